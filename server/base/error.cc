@@ -1,0 +1,151 @@
+#include "server/base/error.h"
+
+#include <optional>
+
+#include <absl/strings/cord.h>
+#include <absl/strings/str_cat.h>
+
+#include "google/protobuf/duration.pb.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+
+namespace cxscribe {
+namespace {
+
+constexpr std::string_view kTypePrefix = "type.googleapis.com/";
+
+template <typename Message>
+void Attach(const Message& message, absl::Status& status) {
+  status.SetPayload(absl::StrCat(absl::string_view(kTypePrefix.data(), kTypePrefix.size()),
+                                 Message::descriptor()->full_name()),
+                    absl::Cord(message.SerializeAsString()));
+}
+
+}  // namespace
+
+ErrorBuilder::ErrorBuilder(absl::StatusCode code, std::string_view reason, std::string message)
+    : code_(code), reason_(reason), message_(std::move(message)) {}
+
+ErrorBuilder& ErrorBuilder::Metadata(std::string key, std::string value) & {
+  metadata_.emplace_back(std::move(key), std::move(value));
+  return *this;
+}
+ErrorBuilder&& ErrorBuilder::Metadata(std::string key, std::string value) && {
+  return std::move(Metadata(std::move(key), std::move(value)));
+}
+
+ErrorBuilder& ErrorBuilder::Field(std::string field, std::string description) & {
+  fields_.emplace_back(std::move(field), std::move(description));
+  return *this;
+}
+ErrorBuilder&& ErrorBuilder::Field(std::string field, std::string description) && {
+  return std::move(Field(std::move(field), std::move(description)));
+}
+
+ErrorBuilder& ErrorBuilder::RetryAfter(absl::Duration delay) & {
+  retry_after_ = delay;
+  has_retry_ = true;
+  return *this;
+}
+ErrorBuilder&& ErrorBuilder::RetryAfter(absl::Duration delay) && {
+  return std::move(RetryAfter(delay));
+}
+
+ErrorBuilder& ErrorBuilder::Quota(std::string subject, std::string description) & {
+  quotas_.emplace_back(std::move(subject), std::move(description));
+  return *this;
+}
+ErrorBuilder&& ErrorBuilder::Quota(std::string subject, std::string description) && {
+  return std::move(Quota(std::move(subject), std::move(description)));
+}
+
+ErrorBuilder& ErrorBuilder::Resource(std::string type, std::string name) & {
+  resources_.emplace_back(std::move(type), std::move(name));
+  return *this;
+}
+ErrorBuilder&& ErrorBuilder::Resource(std::string type, std::string name) && {
+  return std::move(Resource(std::move(type), std::move(name)));
+}
+
+absl::Status ErrorBuilder::Build() const {
+  absl::Status status(code_, message_);
+  google::rpc::ErrorInfo info;
+  info.set_reason(reason_);
+  info.set_domain(std::string(kErrorDomain));
+  for (const auto& [key, value] : metadata_) (*info.mutable_metadata())[key] = value;
+  Attach(info, status);
+  if (!fields_.empty()) {
+    google::rpc::BadRequest bad_request;
+    for (const auto& [field, description] : fields_) {
+      auto* violation = bad_request.add_field_violations();
+      violation->set_field(field);
+      violation->set_description(description);
+    }
+    Attach(bad_request, status);
+  }
+  if (has_retry_) {
+    google::rpc::RetryInfo retry;
+    const int64_t nanoseconds = absl::ToInt64Nanoseconds(retry_after_);
+    retry.mutable_retry_delay()->set_seconds(nanoseconds / 1'000'000'000);
+    retry.mutable_retry_delay()->set_nanos(static_cast<int32_t>(nanoseconds % 1'000'000'000));
+    Attach(retry, status);
+  }
+  if (!quotas_.empty()) {
+    google::rpc::QuotaFailure failure;
+    for (const auto& [subject, description] : quotas_) {
+      auto* violation = failure.add_violations();
+      violation->set_subject(subject);
+      violation->set_description(description);
+    }
+    Attach(failure, status);
+  }
+  // A status holds one payload a type; the first resource is the one that the error is about.
+  if (!resources_.empty()) {
+    google::rpc::ResourceInfo resource;
+    resource.set_resource_type(resources_.front().first);
+    resource.set_resource_name(resources_.front().second);
+    Attach(resource, status);
+  }
+  return status;
+}
+
+absl::Status Annotate(const absl::Status& status, std::string_view context) {
+  if (status.ok()) return status;
+  absl::Status annotated(
+      status.code(),
+      absl::StrCat(absl::string_view(context.data(), context.size()), ": ", status.message()));
+  status.ForEachPayload([&annotated](absl::string_view type, const absl::Cord& payload) {
+    annotated.SetPayload(type, payload);
+  });
+  return annotated;
+}
+
+std::string ReasonOf(const absl::Status& status) {
+  const auto payload = status.GetPayload("type.googleapis.com/google.rpc.ErrorInfo");
+  google::rpc::ErrorInfo info;
+  if (!payload.has_value() || !info.ParseFromString(std::string(*payload))) return "";
+  return info.reason();
+}
+
+google::rpc::Status ToRpcStatus(const absl::Status& status) {
+  google::rpc::Status rpc;
+  rpc.set_code(static_cast<int>(status.code()));
+  rpc.set_message(std::string(status.message()));
+  status.ForEachPayload([&rpc](absl::string_view type, const absl::Cord& payload) {
+    auto* detail = rpc.add_details();
+    detail->set_type_url(std::string(type));
+    detail->set_value(std::string(payload));
+  });
+  return rpc;
+}
+
+absl::Status FromRpcStatus(const google::rpc::Status& rpc) {
+  absl::Status status(static_cast<absl::StatusCode>(rpc.code()), rpc.message());
+  if (status.ok()) return status;  // an OK status holds no payloads
+  for (const auto& detail : rpc.details()) {
+    status.SetPayload(detail.type_url(), absl::Cord(detail.value()));
+  }
+  return status;
+}
+
+}  // namespace cxscribe
