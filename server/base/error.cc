@@ -1,5 +1,6 @@
 #include "server/base/error.h"
 
+#include <algorithm>
 #include <optional>
 
 #include <absl/strings/cord.h>
@@ -8,6 +9,7 @@
 #include "google/protobuf/duration.pb.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "server/base/utf8.h"
 
 namespace cxscribe {
 namespace {
@@ -24,10 +26,10 @@ void Attach(const Message& message, absl::Status& status) {
 }  // namespace
 
 ErrorBuilder::ErrorBuilder(absl::StatusCode code, std::string_view reason, std::string message)
-    : code_(code), reason_(reason), message_(std::move(message)) {}
+    : code_(code), reason_(reason), message_(ToValidUtf8(message)) {}
 
 ErrorBuilder& ErrorBuilder::Metadata(std::string key, std::string value) & {
-  metadata_.emplace_back(std::move(key), std::move(value));
+  metadata_.emplace_back(ToValidUtf8(key), ToValidUtf8(value));
   return *this;
 }
 ErrorBuilder&& ErrorBuilder::Metadata(std::string key, std::string value) && {
@@ -35,7 +37,7 @@ ErrorBuilder&& ErrorBuilder::Metadata(std::string key, std::string value) && {
 }
 
 ErrorBuilder& ErrorBuilder::Field(std::string field, std::string description) & {
-  fields_.emplace_back(std::move(field), std::move(description));
+  fields_.emplace_back(ToValidUtf8(field), ToValidUtf8(description));
   return *this;
 }
 ErrorBuilder&& ErrorBuilder::Field(std::string field, std::string description) && {
@@ -52,7 +54,7 @@ ErrorBuilder&& ErrorBuilder::RetryAfter(absl::Duration delay) && {
 }
 
 ErrorBuilder& ErrorBuilder::Quota(std::string subject, std::string description) & {
-  quotas_.emplace_back(std::move(subject), std::move(description));
+  quotas_.emplace_back(ToValidUtf8(subject), ToValidUtf8(description));
   return *this;
 }
 ErrorBuilder&& ErrorBuilder::Quota(std::string subject, std::string description) && {
@@ -60,7 +62,7 @@ ErrorBuilder&& ErrorBuilder::Quota(std::string subject, std::string description)
 }
 
 ErrorBuilder& ErrorBuilder::Resource(std::string type, std::string name) & {
-  resources_.emplace_back(std::move(type), std::move(name));
+  resources_.emplace_back(ToValidUtf8(type), ToValidUtf8(name));
   return *this;
 }
 ErrorBuilder&& ErrorBuilder::Resource(std::string type, std::string name) && {
@@ -129,13 +131,16 @@ std::string ReasonOf(const absl::Status& status) {
 
 google::rpc::Status ToRpcStatus(const absl::Status& status) {
   google::rpc::Status rpc;
-  rpc.set_code(static_cast<int>(status.code()));
-  rpc.set_message(std::string(status.message()));
+  rpc.set_code(status.raw_code());
+  rpc.set_message(ToValidUtf8({status.message().data(), status.message().size()}));
   status.ForEachPayload([&rpc](absl::string_view type, const absl::Cord& payload) {
     auto* detail = rpc.add_details();
     detail->set_type_url(std::string(type));
     detail->set_value(std::string(payload));
   });
+  // Abseil visits payloads in no fixed order; equal errors are to be equal bytes.
+  std::sort(rpc.mutable_details()->pointer_begin(), rpc.mutable_details()->pointer_end(),
+            [](const auto* a, const auto* b) { return a->type_url() < b->type_url(); });
   return rpc;
 }
 

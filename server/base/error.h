@@ -29,7 +29,8 @@ namespace cxscribe {
 
 inline constexpr std::string_view kErrorDomain = "cxscribe";
 
-// Builds one error. `reason` is UPPER_SNAKE and stable: programs branch on it.
+// Builds one error. `reason` is UPPER_SNAKE and stable: programs branch on it. Invalid UTF-8 in any
+// text becomes U+FFFD, since texts from upstream end here and protobuf refuses invalid strings.
 class ErrorBuilder {
  public:
   ErrorBuilder(absl::StatusCode code, std::string_view reason, std::string message);
@@ -69,7 +70,9 @@ absl::Status Annotate(const absl::Status& status, std::string_view context);
 // The reason of the status's ErrorInfo, or "" when it has none.
 std::string ReasonOf(const absl::Status& status);
 
-// Conversions without loss between absl::Status and google.rpc.Status.
+// Conversions between absl::Status and google.rpc.Status. Nothing is lost but repeated details of
+// one type (the last stays) and the details' order: they come sorted by type, so that equal errors
+// are equal messages.
 google::rpc::Status ToRpcStatus(const absl::Status& status);
 absl::Status FromRpcStatus(const google::rpc::Status& status);
 

@@ -19,11 +19,17 @@ void LoopThread::Stop() {
   }
   wake_.NotifyAll();
   if (thread_.joinable()) thread_.join();
+  // Dropped here, and not under the lock: a task's captures may call back.
+  std::map<std::pair<absl::Time, TimerId>, Task> dropped;
+  MutexLock lock(mutex_);
+  dropped.swap(timers_);
+  timer_times_.clear();
 }
 
 void LoopThread::Post(Task task) {
   {
     MutexLock lock(mutex_);
+    if (ended_) return;
     ready_.push_back(std::move(task));
   }
   wake_.NotifyOne();
@@ -34,6 +40,7 @@ TimerExecutor::TimerId LoopThread::PostAt(absl::Time when, Task task) {
   {
     MutexLock lock(mutex_);
     id = next_id_++;
+    if (ended_) return id;
     timer_times_.emplace(id, when);
     timers_.emplace(std::make_pair(when, id), std::move(task));
   }
@@ -60,28 +67,36 @@ void LoopThread::Run() {
     std::vector<Task> batch;
     {
       MutexLock lock(mutex_);
-      for (;;) {
-        batch.swap(ready_);
+      while (ready_.empty()) {
         const absl::Time now = clock_.Now();
-        while (!timers_.empty() && timers_.begin()->first.first <= now) {
-          timer_times_.erase(timers_.begin()->first.second);
-          batch.push_back(std::move(timers_.begin()->second));
-          timers_.erase(timers_.begin());
-          // One timer at a time: a task may cancel the next one.
-          break;
+        const bool due = !timers_.empty() && timers_.begin()->first.first <= now;
+        if (due) break;
+        if (stopping_) {
+          ended_ = true;
+          return;
         }
-        if (!batch.empty()) break;
-        if (stopping_) return;
         const absl::Duration wait =
             timers_.empty() ? kLongestWait
                             : std::min(kLongestWait, timers_.begin()->first.first - now);
         wake_.WaitFor(mutex_, wait);
       }
+      batch.swap(ready_);
     }
     for (Task& task : batch) {
       task();
       task = nullptr;
     }
+    // One timer at a time, and only after the tasks before it: each of them may cancel it.
+    Task timer;
+    {
+      MutexLock lock(mutex_);
+      if (!timers_.empty() && timers_.begin()->first.first <= clock_.Now()) {
+        timer = std::move(timers_.begin()->second);
+        timer_times_.erase(timers_.begin()->first.second);
+        timers_.erase(timers_.begin());
+      }
+    }
+    if (timer) timer();
   }
 }
 

@@ -46,8 +46,7 @@ class TimerExecutor : public Executor {
   }
 };
 
-// A TimerExecutor on a thread of its own. The destructor runs what is due, drops the timers that
-// are not, and joins the thread.
+// A TimerExecutor on a thread of its own. The destructor stops it.
 class LoopThread final : public TimerExecutor {
  public:
   // `name` (at most 15 bytes) is the thread's name in debuggers. `clock` must outlive this.
@@ -59,7 +58,8 @@ class LoopThread final : public TimerExecutor {
   TimerId PostAt(absl::Time when, Task task) override;
   bool Cancel(TimerId timer) override;
 
-  // Stops taking tasks and joins. Idempotent; not from the loop's own thread.
+  // Runs what is posted or due, also what that adds; drops the timers that are not due, and joins
+  // the thread. Later tasks are dropped. Idempotent; not from the loop's own thread.
   void Stop();
 
  private:
@@ -70,6 +70,7 @@ class LoopThread final : public TimerExecutor {
   Mutex mutex_;
   CondVar wake_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  bool ended_ ABSL_GUARDED_BY(mutex_) = false;  // nothing runs any more
   uint64_t next_id_ ABSL_GUARDED_BY(mutex_) = 1;
   std::vector<Task> ready_ ABSL_GUARDED_BY(mutex_);
   std::map<std::pair<absl::Time, TimerId>, Task> timers_ ABSL_GUARDED_BY(mutex_);

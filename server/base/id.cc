@@ -42,7 +42,8 @@ bool IsJobId(std::string_view id) {
   constexpr std::string_view kPrefix = "job_";
   if (id.substr(0, kPrefix.size()) != kPrefix) return false;
   id.remove_prefix(kPrefix.size());
-  return id.size() == 26 && std::all_of(id.begin(), id.end(), [](char c) {
+  // 26 digits hold 130 bits, a ULID 128: the first digit is at most 7.
+  return id.size() == 26 && id.front() <= '7' && std::all_of(id.begin(), id.end(), [](char c) {
            return std::string_view(kAlphabet, 32).find(c) != std::string_view::npos;
          });
 }

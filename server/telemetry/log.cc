@@ -14,14 +14,14 @@
 #include <spdlog/sinks/stdout_sinks.h>
 
 #include "server/base/mutex.h"
+#include "server/base/utf8.h"
 
 namespace cxscribe {
 namespace {
 
 constexpr size_t kMaxString = kMaxLogLine / 4;
-constexpr size_t kMaxName = 128;                           // of an event or a key
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
-constexpr std::string_view kEllipsis = "\xE2\x80\xA6";     // …
+constexpr size_t kMaxName = 128;                        // of an event or a key
+constexpr std::string_view kEllipsis = "\xE2\x80\xA6";  // …
 constexpr std::string_view kTruncated = ",\"truncated\":true";
 
 std::atomic<LogLevel> g_level{LogLevel::kInfo};
@@ -40,35 +40,6 @@ std::string_view NameOf(LogLevel level) {
   return "error";
 }
 
-// The length of the well-formed UTF-8 sequence that `text` starts with (Unicode 15, table 3-7), or
-// 0.
-size_t Utf8SequenceLength(std::string_view text) {
-  const auto byte = [text](size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(0);
-  if (lead < 0x80) return 1;
-  size_t length = 0;
-  unsigned char low = 0x80;
-  unsigned char high = 0xBF;
-  if (lead >= 0xC2 && lead <= 0xDF) {
-    length = 2;
-  } else if (lead >= 0xE0 && lead <= 0xEF) {
-    length = 3;
-    if (lead == 0xE0) low = 0xA0;
-    if (lead == 0xED) high = 0x9F;
-  } else if (lead >= 0xF0 && lead <= 0xF4) {
-    length = 4;
-    if (lead == 0xF0) low = 0x90;
-    if (lead == 0xF4) high = 0x8F;
-  } else {
-    return 0;
-  }
-  if (text.size() < length || byte(1) < low || byte(1) > high) return 0;
-  for (size_t i = 2; i < length; ++i) {
-    if (byte(i) < 0x80 || byte(i) > 0xBF) return 0;
-  }
-  return length;
-}
-
 // Appends `text` as a JSON string whose content is at most `limit` bytes long, escapes included.
 void AppendString(std::string_view text, size_t limit, std::string& out) {
   out.push_back('"');
@@ -80,7 +51,7 @@ void AppendString(std::string_view text, size_t limit, std::string& out) {
     std::string_view piece = text.substr(0, std::max<size_t>(length, 1));
     text.remove_prefix(piece.size());
     if (length == 0) {
-      piece = kReplacement;
+      piece = kReplacementCharacter;
     } else if (c == '"') {
       piece = "\\\"";
     } else if (c == '\\') {
