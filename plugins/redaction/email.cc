@@ -1,0 +1,322 @@
+#include "plugins/redaction/email.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <unordered_set>
+
+namespace cxscribe::redaction {
+namespace {
+
+// The parts of an address that are looked at on each side of the "at". Longer addresses exist;
+// nobody dictates them.
+constexpr std::size_t kMostLocalTokens = 48;
+constexpr std::size_t kMostDomainLabels = 6;
+
+using WordSet = std::unordered_set<std::string_view>;
+
+bool In(const WordSet& set, std::string_view word) { return set.count(word) != 0; }
+
+const WordSet& TopLevelDomains() {
+  static const WordSet* const set = new WordSet{
+      "com",   "org",   "net",  "edu",  "gov",     "mil",     "int", "info", "biz",    "name",
+      "pro",   "io",    "co",   "uk",   "us",      "ca",      "au",  "nz",   "ie",     "de",
+      "fr",    "es",    "it",   "nl",   "be",      "ch",      "at",  "se",   "no",     "dk",
+      "fi",    "pl",    "pt",   "jp",   "cn",      "in",      "sg",  "hk",   "za",     "br",
+      "mx",    "ru",    "tv",   "me",   "ai",      "app",     "dev", "xyz",  "online", "site",
+      "email", "cloud", "tech", "test", "example", "invalid", "eu",  "kr",   "il"};
+  return *set;
+}
+
+const WordSet& Providers() {
+  static const WordSet* const set =
+      new WordSet{"gmail",   "yahoo",     "hotmail", "outlook",    "icloud",    "aol",
+                  "msn",     "live",      "proton",  "protonmail", "ymail",     "rediffmail",
+                  "comcast", "verizon",   "att",     "googlemail", "mail",      "gmx",
+                  "zoho",    "sbcglobal", "cox",     "bellsouth",  "earthlink", "example"};
+  return *set;
+}
+
+// Words that end the search to the left of a spoken address, and never are its whole local part.
+const WordSet& Introductions() {
+  static const WordSet* const set = new WordSet{
+      "is",      "it's",    "its",      "that's",  "to",      "at",        "email",   "mail",
+      "address", "my",      "your",     "me",      "us",      "you",       "the",     "a",
+      "an",      "and",     "or",       "so",      "on",      "in",        "out",     "up",
+      "for",     "it",      "that",     "this",    "look",    "looking",   "go",      "visit",
+      "shop",    "order",   "ordered",  "online",  "website", "site",      "page",    "here",
+      "now",     "was",     "be",       "are",     "as",      "them",      "him",     "her",
+      "i",       "we",      "they",     "account", "store",   "find",      "found",   "available",
+      "check",   "sign",    "log",      "one",     "under",   "have",      "got",     "use",
+      "using",   "said",    "says",     "yes",     "yeah",    "okay",      "ok",      "no",
+      "right",   "sure",    "please",   "then",    "with",    "by",        "from",    "works",
+      "work",    "buy",     "bought",   "stuff",   "things",  "prices",    "details", "info",
+      "more",    "down",    "over",     "back",    "just",    "again",     "today",   "later",
+      "correct", "perfect", "register", "login",   "case",    "sensitive", "all",     "lowercase",
+      "like",    "of",      "send",     "sent"};
+  return *set;
+}
+
+enum class Part { kAtom, kLetter, kNumber, kSeparator, kSkip, kStop };
+
+// A view of the tokens without what people say in between ("uh"), so that neighbours are
+// neighbours.
+class Reader {
+ public:
+  explicit Reader(const Tokens& tokens) : tokens_(tokens) {
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+      if (tokens.list[i].kind == TokenKind::kWord &&
+          tokens.list[i].lexeme.kind == LexemeKind::kHesitation) {
+        continue;
+      }
+      list_.push_back(static_cast<std::uint32_t>(i));
+    }
+  }
+
+  std::size_t size() const { return list_.size(); }
+  const Token& At(std::size_t k) const { return tokens_.list[list_[k]]; }
+  std::string_view Text(std::size_t k) const { return tokens_.Text(list_[k]); }
+  std::uint32_t Index(std::size_t k) const { return list_[k]; }
+  bool IsWord(std::size_t k, std::string_view word) const {
+    return k < list_.size() && tokens_.IsWord(list_[k], word);
+  }
+  bool IsMark(std::size_t k, char mark) const {
+    return k < list_.size() && tokens_.IsMark(list_[k], mark);
+  }
+  // Whether token k touches the one before.
+  bool Touches(std::size_t k) const {
+    return k < list_.size() && k > 0 && list_[k] == list_[k - 1] + 1 && !At(k).space_before;
+  }
+
+ private:
+  const Tokens& tokens_;
+  std::vector<std::uint32_t> list_;
+};
+
+bool IsDotWord(std::string_view word) { return word == "dot" || word == "period"; }
+
+// How many tokens the dot at k takes; 0: none.
+std::size_t DotLength(const Reader& r, std::size_t k) {
+  if (k >= r.size()) return 0;
+  if (r.At(k).kind == TokenKind::kWord && IsDotWord(r.Text(k))) return 1;
+  if (r.IsMark(k, '.') && r.Touches(k) && r.Touches(k + 1)) return 1;
+  return 0;
+}
+
+struct Domain {
+  std::size_t end = 0;
+  bool provider = false;
+};
+
+// "example dot com", "mail.example.co.uk", "my dash company dot com".
+std::optional<Domain> ReadDomain(const Reader& r, std::size_t k) {
+  Domain domain;
+  std::optional<Domain> best;
+  for (std::size_t label = 0; label < kMostDomainLabels; ++label) {
+    std::size_t parts = 0;
+    std::string_view last;
+    constexpr std::size_t kMostParts = 12;
+    bool dash = false;
+    while (k < r.size() && parts < kMostParts) {
+      const Token& token = r.At(k);
+      const bool word = token.kind == TokenKind::kWord && !IsDotWord(r.Text(k));
+      const bool figures = token.kind == TokenKind::kDigits;
+      const bool joiner = (r.IsMark(k, '-') && r.Touches(k) && r.Touches(k + 1)) ||
+                          r.IsWord(k, "dash") || r.IsWord(k, "hyphen");
+      if (joiner && parts > 0) {
+        dash = true;
+        ++k;
+        continue;
+      }
+      if (!word && !figures) break;
+      // A label is one word, unless its parts touch, are joined by a dash, or are spelt.
+      const bool spelt = parts > 0 && (last.size() == 1 || r.Text(k).size() == 1) && !best;
+      if (parts > 0 && !dash && !r.Touches(k) && !spelt) break;
+      last = r.Text(k);
+      dash = false;
+      ++parts;
+      ++k;
+    }
+    if (parts == 0) break;
+    if (label == 0) domain.provider = parts == 1 && In(Providers(), last);
+    if (label > 0 && In(TopLevelDomains(), last)) {
+      domain.end = k;
+      best = domain;
+    }
+    const std::size_t dot = DotLength(r, k);
+    if (dot == 0) break;
+    k += dot;
+  }
+  return best;
+}
+
+Part PartAt(const Reader& r, std::size_t k) {
+  const Token& token = r.At(k);
+  switch (token.kind) {
+    case TokenKind::kDigits:
+      return Part::kNumber;
+    case TokenKind::kMask:
+      return Part::kStop;
+    case TokenKind::kMark:
+      if (token.mark == '.' || token.mark == '_' || token.mark == '-' || token.mark == '+' ||
+          token.mark == '%') {
+        return r.Touches(k) && r.Touches(k + 1) ? Part::kSeparator : Part::kStop;
+      }
+      return Part::kStop;
+    case TokenKind::kWord:
+      break;
+  }
+  const std::string_view word = r.Text(k);
+  if (IsDotWord(word) || word == "underscore" || word == "dash" || word == "hyphen" ||
+      word == "plus") {
+    return Part::kSeparator;
+  }
+  switch (token.lexeme.kind) {
+    case LexemeKind::kDigit:
+    case LexemeKind::kTeen:
+    case LexemeKind::kTens:
+    case LexemeKind::kHundred:
+    case LexemeKind::kThousand:
+    case LexemeKind::kRepeat:
+      return Part::kNumber;
+    default:
+      break;
+  }
+  if (word.size() == 1) return Part::kLetter;
+  return In(Introductions(), word) ? Part::kStop : Part::kAtom;
+}
+
+struct Local {
+  std::size_t begin = 0;
+  bool structured =
+      false;  // has a separator, figures or spelt letters: nothing that ordinary talk has
+};
+
+// The local part that ends right before k.
+std::optional<Local> ReadLocal(const Reader& r, std::size_t k) {
+  Local local;
+  local.begin = k;
+  bool joined = true;  // the part to the right asks for one more to its left
+  bool had_atom = false;
+  std::size_t taken = 0;
+  std::size_t i = k;
+  while (i > 0 && taken < kMostLocalTokens) {
+    const std::size_t p = i - 1;
+    const Part part = PartAt(r, p);
+    const bool touches = i < k && r.Touches(i);
+    if (part == Part::kSeparator) {
+      if (taken == 0) return std::nullopt;
+      joined = true;
+      local.structured = true;
+    } else if (part == Part::kNumber) {
+      if (had_atom && !joined && !touches) break;
+      local.structured = true;
+      joined = true;  // "jane eight two": the name before the figures belongs to them
+      had_atom = false;
+      local.begin = p;
+    } else if (part == Part::kLetter) {
+      const bool next_is_letter = i < k && PartAt(r, i) == Part::kLetter;
+      if (!joined && !touches && !next_is_letter) break;
+      if (next_is_letter || joined) local.structured = local.structured || next_is_letter;
+      joined = false;
+      had_atom = true;
+      local.begin = p;
+    } else if (part == Part::kAtom) {
+      const bool next_is_letter = i < k && PartAt(r, i) == Part::kLetter && !touches;
+      if (!joined && !touches) break;
+      if (next_is_letter && !joined) break;
+      joined = false;
+      had_atom = true;
+      local.begin = p;
+    } else {
+      // An introduction word right beside a separator is a name after all: "me dot you at ...".
+      const bool word = r.At(p).kind == TokenKind::kWord;
+      const bool beside = word && i < k && joined && PartAt(r, i) == Part::kSeparator;
+      if (!beside && !(word && touches)) break;
+      joined = false;
+      had_atom = true;
+      local.begin = p;
+    }
+    ++taken;
+    i = p;
+  }
+  if (local.begin == k) return std::nullopt;
+  return local;
+}
+
+// "email is sarah williams at ...": two words between the introduction and the "at" are one name.
+std::size_t ExtendToIntroduction(const Reader& r, std::size_t begin) {
+  constexpr std::size_t kMostExtra = 2;
+  std::size_t i = begin;
+  for (std::size_t extra = 0; extra <= kMostExtra && i > 0; ++extra, --i) {
+    const std::string_view word = r.Text(i - 1);
+    if (r.At(i - 1).kind != TokenKind::kWord || r.At(i - 1).segment != r.At(begin).segment) break;
+    if (word == "is" || word == "it's" || word == "that's" || word == "address" ||
+        word == "email") {
+      return i;
+    }
+    if (PartAt(r, i - 1) != Part::kAtom) break;
+  }
+  return begin;
+}
+
+bool IsMailWord(std::string_view word) {
+  return word == "email" || word == "emails" || word == "mail" || word == "e-mail" ||
+         word == "gmail" || word == "emailed" || word == "emailing" || word == "inbox";
+}
+
+std::vector<TokenRange> Ranges(const Reader& r, std::size_t begin, std::size_t end) {
+  std::vector<TokenRange> ranges;
+  for (std::size_t k = begin; k < end; ++k) {
+    const std::uint32_t index = r.Index(k);
+    if (!ranges.empty() && ranges.back().end == index) {
+      ++ranges.back().end;
+    } else {
+      ranges.push_back({index, index + 1});
+    }
+  }
+  return ranges;
+}
+
+}  // namespace
+
+void FindEmails(const Tokens& tokens, std::vector<Hit>* out) {
+  constexpr std::size_t kMailReach = 60;
+  const Reader r(tokens);
+  std::size_t mail_at = 0;
+  bool mail_seen = false;
+  std::size_t done = 0;  // tokens before this one belong to an address already
+  for (std::size_t k = 0; k < r.size(); ++k) {
+    if (r.At(k).kind == TokenKind::kWord && IsMailWord(r.Text(k))) {
+      mail_at = k;
+      mail_seen = true;
+    }
+    const bool sign = r.IsMark(k, '@');
+    if (!sign && !r.IsWord(k, "at")) continue;
+    std::size_t after = k + 1;
+    if (!sign && (r.IsWord(after, "sign") || r.IsWord(after, "symbol"))) ++after;
+    const auto domain = ReadDomain(r, after);
+    if (!domain) continue;
+    auto local = ReadLocal(r, k);
+    if (!local || local->begin < done) continue;
+    const bool about_mail = mail_seen && k - mail_at <= kMailReach;
+    Verdict verdict{Entity::kEmail, 0, "email-spoken", "an e-mail address as it is spoken"};
+    if (sign && r.Touches(k)) {
+      verdict.score = 0.97;
+      verdict.detector = "email-written";
+      verdict.reason = "an e-mail address as it is written";
+    } else if (sign || local->structured) {
+      verdict.score = 0.92;
+    } else if (domain->provider || about_mail) {
+      verdict.score = 0.85;
+      if (!local->structured) local->begin = ExtendToIntroduction(r, local->begin);
+    } else {
+      continue;
+    }
+    if (local->begin < done) local->begin = done;
+    out->push_back({Ranges(r, local->begin, domain->end), verdict});
+    done = domain->end;
+  }
+}
+
+}  // namespace cxscribe::redaction

@@ -1,0 +1,32 @@
+#include "plugins/redaction/finding.h"
+
+#include <array>
+
+namespace cxscribe::redaction {
+namespace {
+
+constexpr std::array<std::string_view, 8> kNames = {
+    "CREDIT_CARD", "CARD_CVV", "CARD_EXPIRY", "SSN", "ITIN", "PHONE", "EMAIL", "DATE_OF_BIRTH",
+};
+
+}  // namespace
+
+std::string_view EntityName(Entity entity) { return kNames[static_cast<std::size_t>(entity)]; }
+
+EntitySet EntitySet::All() {
+  EntitySet all;
+  for (std::size_t i = 0; i < kNames.size(); ++i) all.Add(static_cast<Entity>(i));
+  return all;
+}
+
+EntitySet EntitySet::Of(const std::vector<std::string_view>& names) {
+  EntitySet set;
+  for (const std::string_view name : names) {
+    for (std::size_t i = 0; i < kNames.size(); ++i) {
+      if (name == kNames[i]) set.Add(static_cast<Entity>(i));
+    }
+  }
+  return set;
+}
+
+}  // namespace cxscribe::redaction

@@ -1,0 +1,113 @@
+#include "plugins/redaction/phone.h"
+
+#include <optional>
+
+namespace cxscribe::redaction {
+namespace {
+
+// E.164 allows 15 digits; fewer than 7 with the country code reach nobody.
+constexpr std::size_t kShortestInternational = 8;
+constexpr std::size_t kLongestInternational = 15;
+constexpr std::size_t kLocal = 7;
+constexpr std::size_t kNational = 10;
+
+bool IsServiceCode(std::string_view three) { return three[1] == '1' && three[2] == '1'; }
+
+// Whether the window is cut 3-3-4, the country's 1 aside.
+bool GroupedLikeNanp(const DigitRun& run, std::size_t first, std::size_t last) {
+  const std::size_t offset = run.DigitsIn(first, last) - kNational;
+  bool area = false;
+  bool exchange = false;
+  for (std::size_t i = first + 1; i < last; ++i) {
+    if (!run.Boundary(i) && !run.items[i].glued) continue;
+    const std::size_t digits = run.DigitsIn(first, i);
+    if (digits == offset + 3) area = true;
+    if (digits == offset + 6) exchange = true;
+  }
+  return area && exchange;
+}
+
+bool Glued(const DigitRun& run, std::size_t first, std::size_t last) {
+  for (std::size_t i = first + 1; i < last; ++i) {
+    if (run.items[i].glued) return true;
+  }
+  return false;
+}
+
+// Eight digits that are a calendar day, year first or last.
+bool LooksLikeDate(std::string_view d) {
+  const auto year = [](std::string_view y) {
+    return y.substr(0, 2) == "19" || y.substr(0, 2) == "20";
+  };
+  return d.size() == 8 && (year(d.substr(0, 4)) || year(d.substr(4, 4)));
+}
+
+std::optional<Verdict> Judge(const DigitRun& run, std::size_t first, std::size_t last) {
+  const std::string_view digits = run.Window(first, last);
+  const std::size_t size = digits.size();
+  const bool about_phone = run.topic == Topic::kPhone;
+  const bool whole = run.Whole(first, last);
+  Verdict verdict{Entity::kPhone, 0, "", ""};
+
+  if (run.plus && first == 0 && size >= kShortestInternational && size <= kLongestInternational) {
+    verdict.score = 0.9;
+    verdict.detector = "phone-international";
+    verdict.reason = "digits after an international prefix";
+    return verdict;
+  }
+  const bool with_country = size == kNational + 1 && digits[0] == '1';
+  if ((size == kNational || with_country) && NanpPlausible(digits.substr(size - kNational))) {
+    const bool grouped = GroupedLikeNanp(run, first, last);
+    const bool marks = grouped && Glued(run, first, last);
+    if (run.topic == Topic::kOther && !marks) return std::nullopt;
+    verdict.score = about_phone ? 0.88 : marks ? 0.85 : grouped ? 0.75 : 0.6;
+    if (whole) verdict.score += 0.05;
+    verdict.detector = "phone-nanp";
+    verdict.reason = about_phone ? "a North American telephone number, said where one is spoken of"
+                                 : "digits that form a North American telephone number";
+    return verdict;
+  }
+  if (!about_phone || !whole) return std::nullopt;
+  if (size == kLocal && digits[0] >= '2' && !IsServiceCode(digits.substr(0, 3))) {
+    verdict.score = 0.65;
+    verdict.detector = "phone-local";
+    verdict.reason = "seven digits, said where a telephone is spoken of";
+    return verdict;
+  }
+  if (size >= 8 && size <= 13 && !LooksLikeDate(digits)) {
+    verdict.score = 0.6;
+    verdict.detector = "phone-context";
+    verdict.reason = "as many digits as a telephone number has, said where one is spoken of";
+    return verdict;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool NanpPlausible(std::string_view d) {
+  if (d.size() != kNational) return false;
+  return d[0] >= '2' && d[1] != '9' && !IsServiceCode(d.substr(0, 3)) && d[3] >= '2' &&
+         !IsServiceCode(d.substr(3, 3));
+}
+
+void FindPhones(const DigitRun& run, std::vector<Candidate>* out) {
+  for (std::size_t first = 0; first < run.items.size(); ++first) {
+    if (!run.Boundary(first)) continue;
+    std::optional<Candidate> best;
+    for (std::size_t last = first + 1; last <= run.items.size(); ++last) {
+      const std::size_t digits = run.DigitsIn(first, last);
+      if (digits < kLocal) continue;
+      if (digits > kLongestInternational) break;
+      if (!run.Boundary(last)) continue;
+      const auto verdict = Judge(run, first, last);
+      if (verdict && (!best || verdict->score >= best->verdict.score)) {
+        best = Candidate{static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(last),
+                         *verdict};
+      }
+    }
+    if (best) out->push_back(*best);
+  }
+}
+
+}  // namespace cxscribe::redaction

@@ -1,0 +1,63 @@
+// Cuts the text of one recording into tokens that know where they stand: words, runs of ASCII
+// digits, single punctuation marks, and masks that somebody else already put in ("[CREDIT_CARD]",
+// "****").
+//
+//   const Tokens tokens = Tokenise(utterances);
+//   for (const Token& t : tokens.list) Use(tokens.Text(t));
+//
+// Everything later works on tokens only, so a finding's bytes are exact and always on UTF-8
+// boundaries: a token never begins or ends inside a character.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plugins/redaction/lexicon.h"
+
+namespace cxscribe::redaction {
+
+// One segment as the detectors see it. Views are borrowed for the length of a call. `speaker` may
+// be empty.
+struct Utterance {
+  std::string_view speaker;
+  std::string_view text;
+};
+
+enum class TokenKind : std::uint8_t { kWord, kDigits, kMark, kMask };
+
+struct Token {
+  std::int32_t segment = 0;
+  std::int32_t begin = 0;  // bytes into the segment's text
+  std::int32_t end = 0;
+  TokenKind kind = TokenKind::kMark;
+  bool space_before = true;  // also true at the start of a segment
+  char mark = 0;  // marks only; every kind of dash is '-', a noise such as "[cough]" is ','
+  Lexeme lexeme;  // what the word means to the detectors; words only
+};
+
+struct Tokens {
+  // The utterances' texts in ASCII lower case: same length, same offsets.
+  std::vector<std::string> lower;
+  std::vector<Token> list;
+
+  std::string_view Text(const Token& token) const {
+    return std::string_view(lower[static_cast<std::size_t>(token.segment)])
+        .substr(static_cast<std::size_t>(token.begin),
+                static_cast<std::size_t>(token.end - token.begin));
+  }
+  std::string_view Text(std::size_t index) const { return Text(list[index]); }
+  std::size_t size() const { return list.size(); }
+  bool IsMark(std::size_t index, char mark) const {
+    return index < list.size() && list[index].kind == TokenKind::kMark && list[index].mark == mark;
+  }
+  bool IsWord(std::size_t index, std::string_view word) const {
+    return index < list.size() && list[index].kind == TokenKind::kWord && Text(index) == word;
+  }
+};
+
+// Linear in the texts. Accepts any bytes; invalid UTF-8 is treated like letters.
+Tokens Tokenise(const std::vector<Utterance>& utterances);
+
+}  // namespace cxscribe::redaction

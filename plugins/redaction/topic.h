@@ -1,0 +1,37 @@
+// What a number is about, judged by the cue words around it: "card", "social security", "call me
+// at", "order number".
+#pragma once
+
+#include <vector>
+
+#include "plugins/redaction/token.h"
+
+namespace cxscribe::redaction {
+
+// Reads cues from left to right; ask before each number. Linear: every token is looked at once,
+// with a bounded look-ahead.
+class TopicReader {
+ public:
+  explicit TopicReader(const Tokens& tokens) : tokens_(tokens) {}
+
+  // The cue that stands nearest before token `at`. `at` must not decrease from call to call. A cue
+  // fades after kReach plain words; numbers, fillers and masks do not count as words, so masking a
+  // number never changes what its neighbours are taken for.
+  Topic Before(std::size_t at);
+
+  // How many plain words ago the cue of the last Before was.
+  int words_since() const { return words_since_; }
+
+  // The cue in the few words right after token `at`, for "555 0147 is my cell".
+  Topic After(std::size_t at) const;
+
+ private:
+  static constexpr int kReach = 40;
+
+  const Tokens& tokens_;
+  std::size_t next_ = 0;
+  Topic topic_ = Topic::kNone;
+  int words_since_ = 0;
+};
+
+}  // namespace cxscribe::redaction

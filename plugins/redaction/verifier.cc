@@ -1,0 +1,280 @@
+#include "plugins/redaction/verifier.h"
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "plugins/redaction/card.h"
+#include "plugins/redaction/date.h"
+#include "plugins/redaction/digit_runs.h"
+#include "plugins/redaction/email.h"
+#include "plugins/redaction/phone.h"
+#include "plugins/redaction/ssn.h"
+
+namespace cxscribe::redaction {
+namespace {
+
+// Masking changes what stands around the rest; a second look sees what the first one could not. Two
+// are enough for every text seen; the bound keeps a hostile one from taking more.
+constexpr int kMostRounds = 4;
+
+void RunDetectors(const DigitRun& run, std::vector<Candidate>* out) {
+  FindCardNumbers(run, out);
+  FindSsns(run, out);
+  FindPhones(run, out);
+  FindCardCodes(run, out);
+  FindCardExpiries(run, out);
+  FindBirthDates(run, out);
+}
+
+// One run, and the same without what the other speaker repeated.
+struct RunPair {
+  DigitRun full;
+  DigitRun plain;  // no items where nothing was repeated
+};
+
+// A candidate, with the items of the full run that it claims.
+struct Claim {
+  bool plain = false;
+  Candidate candidate;
+  std::uint32_t source_first = 0;
+  std::uint32_t source_last = 0;
+  std::size_t digits = 0;
+};
+
+void Collect(const DigitRun& run, bool plain, std::vector<Claim>* out) {
+  std::vector<Candidate> candidates;
+  RunDetectors(run, &candidates);
+  for (const Candidate& c : candidates) {
+    out->push_back({plain, c, run.items[c.first].source, run.items[c.last - 1].source + 1,
+                    run.DigitsIn(c.first, c.last)});
+  }
+}
+
+// The best claims that do not overlap: surest first, then longest, then earliest.
+std::vector<Claim> Choose(std::vector<Claim> claims, std::size_t items) {
+  std::stable_sort(claims.begin(), claims.end(), [](const Claim& a, const Claim& b) {
+    if (a.candidate.verdict.score != b.candidate.verdict.score) {
+      return a.candidate.verdict.score > b.candidate.verdict.score;
+    }
+    if (a.digits != b.digits) return a.digits > b.digits;
+    return a.source_first < b.source_first;
+  });
+  std::vector<bool> taken(items, false);
+  std::vector<Claim> chosen;
+  for (Claim& claim : claims) {
+    const auto begin = taken.begin() + claim.source_first;
+    const auto end = taken.begin() + claim.source_last;
+    if (std::find(begin, end, true) != end) continue;
+    std::fill(begin, end, true);
+    chosen.push_back(std::move(claim));
+  }
+  return chosen;
+}
+
+Hit MakeHit(const RunPair& pair, const Claim& claim) {
+  const DigitRun& run = claim.plain ? pair.plain : pair.full;
+  Hit hit;
+  hit.verdict = claim.candidate.verdict;
+  const auto add = [&hit](const DigitItem& item) {
+    hit.ranges.push_back({item.token_begin, item.token_end});
+  };
+  for (std::uint32_t i = claim.candidate.first; i < claim.candidate.last; ++i) add(run.items[i]);
+  const std::uint32_t first_chunk = run.items[claim.candidate.first].chunk;
+  const std::uint32_t last_chunk = run.items[claim.candidate.last - 1].chunk;
+  auto echo = std::lower_bound(
+      run.echoes.begin(), run.echoes.end(), first_chunk,
+      [](const DigitItem& item, std::uint32_t chunk) { return item.chunk < chunk; });
+  for (; echo != run.echoes.end() && echo->chunk <= last_chunk; ++echo) add(*echo);
+  std::sort(hit.ranges.begin(), hit.ranges.end(),
+            [](const TokenRange& a, const TokenRange& b) { return a.begin < b.begin; });
+  return hit;
+}
+
+// The numbers found so far, so that the same number is known again where nothing around it says
+// what it is.
+class KnownNumbers {
+ public:
+  void Add(std::string_view digits, const Verdict& verdict) {
+    const bool telling = verdict.entity == Entity::kCreditCard || verdict.entity == Entity::kSsn ||
+                         verdict.entity == Entity::kItin || verdict.entity == Entity::kPhone;
+    if (!telling) return;
+    Insert(digits, verdict);
+    if (verdict.entity == Entity::kPhone && digits.size() == 11 && digits[0] == '1') {
+      Insert(digits.substr(1), verdict);
+    }
+  }
+
+  bool Empty() const { return known_.empty(); }
+
+  void FindAgain(const DigitRun& run, std::vector<Candidate>* out) const {
+    for (std::size_t first = 0; first < run.items.size(); ++first) {
+      if (!run.Boundary(first)) continue;
+      for (std::size_t last = first + 1; last <= run.items.size(); ++last) {
+        const std::size_t digits = run.DigitsIn(first, last);
+        if (digits > kLongest) break;
+        if (((lengths_ >> digits) & 1U) == 0 || !run.Boundary(last)) continue;
+        const auto found = known_.find(std::string(run.Window(first, last)));
+        if (found == known_.end()) continue;
+        out->push_back({static_cast<std::uint32_t>(first),
+                        static_cast<std::uint32_t>(last),
+                        {found->second, 0.9, "repeat",
+                         "the digits of a number found elsewhere in this recording"}});
+      }
+    }
+  }
+
+ private:
+  static constexpr std::size_t kLongest = 19;
+
+  void Insert(std::string_view digits, const Verdict& verdict) {
+    if (digits.size() > kLongest) return;
+    known_.emplace(std::string(digits), verdict.entity);
+    lengths_ |= 1U << digits.size();
+  }
+
+  std::unordered_map<std::string, Entity> known_;
+  std::uint32_t lengths_ = 0;
+};
+
+void FindNumbers(const std::vector<Utterance>& utterances, const Tokens& tokens,
+                 std::vector<Hit>* out) {
+  std::vector<RunPair> pairs;
+  for (DigitRun& run : FindDigitRuns(tokens)) {
+    DigitRun plain = WithoutEchoes(run, utterances, tokens);
+    pairs.push_back({std::move(run), std::move(plain)});
+  }
+  KnownNumbers known;
+  std::vector<std::vector<Claim>> claims(pairs.size());
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    Collect(pairs[i].full, false, &claims[i]);
+    Collect(pairs[i].plain, true, &claims[i]);
+    claims[i] = Choose(std::move(claims[i]), pairs[i].full.items.size());
+    for (const Claim& claim : claims[i]) {
+      const DigitRun& run = claim.plain ? pairs[i].plain : pairs[i].full;
+      known.Add(run.Window(claim.candidate.first, claim.candidate.last), claim.candidate.verdict);
+    }
+  }
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    if (!known.Empty()) {
+      const DigitRun& run = pairs[i].full;
+      std::vector<Candidate> again;
+      known.FindAgain(run, &again);
+      for (const Candidate& c : again) {
+        claims[i].push_back({false, c, run.items[c.first].source, run.items[c.last - 1].source + 1,
+                             run.DigitsIn(c.first, c.last)});
+      }
+      claims[i] = Choose(std::move(claims[i]), run.items.size());
+    }
+    for (const Claim& claim : claims[i]) out->push_back(MakeHit(pairs[i], claim));
+  }
+}
+
+// The surest of the hits that share tokens, in the order of the text.
+std::vector<Hit> DropOverlaps(std::vector<Hit> hits, std::size_t tokens) {
+  std::stable_sort(hits.begin(), hits.end(),
+                   [](const Hit& a, const Hit& b) { return a.verdict.score > b.verdict.score; });
+  std::vector<bool> taken(tokens, false);
+  std::vector<Hit> kept;
+  for (Hit& hit : hits) {
+    bool free = true;
+    for (const TokenRange& range : hit.ranges) {
+      for (std::uint32_t t = range.begin; t < range.end; ++t) free = free && !taken[t];
+    }
+    if (!free) continue;
+    for (const TokenRange& range : hit.ranges) {
+      for (std::uint32_t t = range.begin; t < range.end; ++t) taken[t] = true;
+    }
+    kept.push_back(std::move(hit));
+  }
+  std::sort(kept.begin(), kept.end(), [](const Hit& a, const Hit& b) {
+    return a.ranges.front().begin < b.ranges.front().begin;
+  });
+  return kept;
+}
+
+Finding ToFinding(const Tokens& tokens, const Hit& hit) {
+  Finding finding;
+  finding.verdict = hit.verdict;
+  for (const TokenRange& range : hit.ranges) {
+    for (std::uint32_t t = range.begin; t < range.end; ++t) {
+      const Token& token = tokens.list[t];
+      if (finding.spans.empty() || finding.spans.back().segment != token.segment) {
+        finding.spans.push_back({token.segment, token.begin, token.end});
+      } else {
+        finding.spans.back().end = std::max(finding.spans.back().end, token.end);
+      }
+    }
+  }
+  return finding;
+}
+
+// Replaces the tokens under each span by one mask, as the host will do with the text.
+void Mask(const std::vector<Finding>& findings, Tokens* tokens) {
+  struct Cut {
+    Span span;
+  };
+  std::vector<Cut> cuts;
+  for (const Finding& finding : findings) {
+    for (const Span& span : finding.spans) cuts.push_back({span});
+  }
+  std::sort(cuts.begin(), cuts.end(), [](const Cut& a, const Cut& b) {
+    return a.span.segment != b.span.segment ? a.span.segment < b.span.segment
+                                            : a.span.begin < b.span.begin;
+  });
+  std::vector<Token> list;
+  list.reserve(tokens->list.size());
+  std::size_t next = 0;
+  for (const Token& token : tokens->list) {
+    const auto before = [&token](const Span& span) {
+      return span.segment < token.segment ||
+             (span.segment == token.segment && span.end <= token.begin);
+    };
+    while (next < cuts.size() && before(cuts[next].span)) ++next;
+    const bool inside = next < cuts.size() && cuts[next].span.segment == token.segment &&
+                        cuts[next].span.begin <= token.begin;
+    if (!inside) {
+      list.push_back(token);
+    } else if (cuts[next].span.begin == token.begin) {
+      Token mask = token;
+      mask.kind = TokenKind::kMask;
+      mask.lexeme = {};
+      list.push_back(mask);
+    }
+  }
+  tokens->list = std::move(list);
+}
+
+}  // namespace
+
+std::vector<Finding> Verify(const std::vector<Utterance>& utterances, const EntitySet& wanted,
+                            const std::function<bool()>& cancelled) {
+  const auto stop = [&cancelled] { return cancelled && cancelled(); };
+  std::vector<Finding> all;
+  if (wanted.Empty() || stop()) return all;
+  Tokens tokens = Tokenise(utterances);
+  for (int round = 0; round < kMostRounds && !stop(); ++round) {
+    std::vector<Hit> hits;
+    FindNumbers(utterances, tokens, &hits);
+    if (stop()) break;
+    FindEmails(tokens, &hits);
+    FindDates(tokens, &hits);
+    std::vector<Finding> found;
+    for (const Hit& hit : DropOverlaps(std::move(hits), tokens.size())) {
+      if (wanted.Has(hit.verdict.entity)) found.push_back(ToFinding(tokens, hit));
+    }
+    if (found.empty()) break;
+    Mask(found, &tokens);
+    all.insert(all.end(), std::make_move_iterator(found.begin()),
+               std::make_move_iterator(found.end()));
+  }
+  std::sort(all.begin(), all.end(), [](const Finding& a, const Finding& b) {
+    const Span& x = a.spans.front();
+    const Span& y = b.spans.front();
+    return x.segment != y.segment ? x.segment < y.segment : x.begin < y.begin;
+  });
+  return all;
+}
+
+}  // namespace cxscribe::redaction
