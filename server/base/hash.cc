@@ -39,7 +39,8 @@ std::string Sha256Hex(std::string_view bytes) {
 std::string HmacSha256(std::string_view key, std::string_view message) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
   unsigned int size = 0;
-  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+  // OpenSSL takes a null key for no key, and fails; an empty view may hold one.
+  if (HMAC(EVP_sha256(), key.empty() ? "" : key.data(), static_cast<int>(key.size()),
            reinterpret_cast<const unsigned char*>(message.data()), message.size(), digest.data(),
            &size) == nullptr) {
     std::abort();
