@@ -5,6 +5,10 @@
 // own, after the call returned; it must not block. Thread-safe. A write's callback with OK means
 // that it is on disk (fsync); writes that arrive while one commit runs are committed together by
 // the next. Writes to one job must not overlap: the engine waits for one before the next.
+//
+// Beside what each call names, every call may answer RESOURCE_EXHAUSTED (STORE_BUSY: too many calls
+// wait; STORE_FULL: no space on the disk), UNAVAILABLE (STORE_UNAVAILABLE: the disk fails, or the
+// store is closing) or DATA_LOSS (STORE_CORRUPT: what was read is not what was written).
 #pragma once
 
 #include <cstdint>
@@ -97,8 +101,8 @@ class JobStore {
                       Callback<CreateOutcome> done) = 0;
   // One step of a job that exists.
   virtual void Update(JobWrite write, Done done) = 0;
-  // Removes a job's record, result and events; keeps its audit entries and its request id. `audit`
-  // is appended.
+  // Removes a job's record, result and events; keeps its audit entries, its webhook messages and
+  // its request id. `audit` is appended. NOT_FOUND; ABORTED with reason STALE_REVISION.
   virtual void Delete(const std::string& job_id, int64_t expected_revision,
                       internal::v1::AuditDraft audit, Done done) = 0;
 
@@ -106,11 +110,13 @@ class JobStore {
   virtual void Get(const std::string& job_id, Callback<internal::v1::JobRecord> done) = 0;
   // Newest first.
   virtual void List(JobQuery query, Callback<std::vector<internal::v1::JobRecord>> done) = 0;
-  // Oldest first: events with a number above `after`, each with its number.
+  // Oldest first: events with a number above `after`, each with its number (from 1 in each job).
+  // NOT_FOUND when there is no such job.
   virtual void ListEvents(const std::string& job_id, int64_t after, int limit,
                           Callback<std::vector<std::pair<int64_t, v1::JobEvent>>> done) = 0;
   // As many whole chunks from the one that holds `first_segment` as fit into `max_bytes`, at least
-  // one.
+  // one. NOT_FOUND when there is no such job or it has no result (reason NO_RESULT); OUT_OF_RANGE
+  // when the result is shorter. A result without segments has one page, with no chunk.
   virtual void GetResult(const std::string& job_id, int first_segment, int64_t max_bytes,
                          Callback<ResultPage> done) = 0;
   // Every job that has not ended, oldest first: for recovery.
@@ -119,11 +125,14 @@ class JobStore {
   // Webhook messages that are not done, soonest first.
   virtual void ListPendingWebhooks(int limit,
                                    Callback<std::vector<internal::v1::WebhookDelivery>> done) = 0;
+  // NOT_FOUND when there is no message of this id.
   virtual void UpdateWebhook(internal::v1::WebhookDelivery delivery, Done done) = 0;
 
   // Audit lines after `sequence`, in order.
   virtual void ListAuditLines(int64_t after_sequence, int limit,
                               Callback<std::vector<AuditLine>> done) = 0;
+  // The newest audit line; sequence 0 when there is none.
+  virtual void GetAuditHead(Callback<AuditLine> done) = 0;
 };
 
 }  // namespace cxscribe
