@@ -6,8 +6,9 @@
 
 namespace cxscribe {
 
-inline constexpr uint64_t kMaxSegmentBytes = 1 << 20;      // text of a segment
-inline constexpr uint64_t kMaxTranscriptBytes = 64 << 20;  // all strings of a transcript
+inline constexpr uint64_t kMaxSegmentBytes = 1 << 20;  // text of a segment
+inline constexpr uint64_t kMaxTranscriptBytes = 64
+                                                << 20;  // texts; twice that with all other strings
 inline constexpr uint64_t kMaxSegments = 500'000;
 inline constexpr uint64_t kMaxWords = 4'000'000;
 inline constexpr uint64_t kMaxFindings = 100'000;

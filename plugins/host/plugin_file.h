@@ -8,7 +8,7 @@
 
 #include <memory>
 #include <string>
-#include <string_view>
+#include <utility>
 
 #include <absl/status/statusor.h>
 
@@ -33,7 +33,7 @@ class PluginFile {
   // Errors: INVALID_ARGUMENT (name, pin), NOT_FOUND, PERMISSION_DENIED (links, modes),
   // FAILED_PRECONDITION (not a shared library for this machine, pin does not match), UNAVAILABLE
   // (changed while it was read). Reasons: PLUGIN_NAME, PLUGIN_PIN, PLUGIN_NOT_FOUND,
-  // PLUGIN_UNSAFE_PATH, PLUGIN_NOT_ELF, PLUGIN_CHANGING, PLUGIN_READ.
+  // PLUGIN_UNSAFE_PATH, PLUGIN_NOT_ELF, FILE_CHANGING, PLUGIN_READ.
   static absl::StatusOr<std::shared_ptr<const PluginFile>> Open(const Options& options);
 
   // The absolute path that was read; for messages.

@@ -1,6 +1,7 @@
 // SealedBytes: a file's content in a memfd that can neither be written nor resized, with its hash.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -11,7 +12,8 @@
 
 namespace cxscribe {
 
-// Immutable; thread-safe. Closes the descriptor when destroyed.
+// Immutable; thread-safe. Equal bytes are one object, and so one descriptor and one mapping, as
+// long as anybody holds it.
 class SealedBytes {
  public:
   // Copies all of the open file `source`; `name` is for messages and for /proc. UNAVAILABLE (reason
@@ -31,6 +33,8 @@ class SealedBytes {
 
  private:
   explicit SealedBytes(int descriptor) : descriptor_(descriptor) {}
+  // The object that already holds the same bytes, or `bytes`.
+  static std::shared_ptr<const SealedBytes> Share(std::shared_ptr<const SealedBytes> bytes);
 
   const int descriptor_;
   const char* data_ = nullptr;

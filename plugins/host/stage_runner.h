@@ -6,6 +6,7 @@
 //   if (output.ok()) ApplyOutput(*std::move(output), transcript);
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -20,7 +21,6 @@
 
 #include "cxscribe/v1/evidence.pb.h"
 #include "cxscribe/v1/transcript.pb.h"
-#include "plugins/host/cancellation.h"
 #include "plugins/host/plugin_info.h"
 
 namespace cxscribe {
@@ -37,8 +37,9 @@ struct RunContext {
   std::vector<std::pair<std::string, std::string>> labels;
   // From the start of Run, the wait for a free instance included. Measured on the monotonic clock.
   absl::Duration timeout = absl::InfiniteDuration();
+  // Set from any thread to ask the run to stop; it does within 20 ms and the stage's grace period.
   // May be null.
-  std::shared_ptr<Cancellation> cancellation;
+  std::shared_ptr<const std::atomic<bool>> cancelled;
   // Both may be null. They are called on the thread that called Run, before it returns.
   PluginLog log;
   std::function<void(double fraction)> progress;
@@ -118,7 +119,7 @@ class StageRunner {
   //   PLUGIN_ERROR      the plugin's own; its code and message, its reason in the metadata's
   //   plugin_reason PLUGIN_VIOLATION  INTERNAL: it broke the contract, in which way PLUGIN_TIMEOUT
   //   DEADLINE_EXCEEDED: the call, or the wait for an instance, outlasted context.timeout
-  //   PLUGIN_CANCELLED  CANCELLED: through context.cancellation
+  //   PLUGIN_CANCELLED  CANCELLED: through context.cancelled
   //   STAGE_FAILED      FAILED_PRECONDITION: health() is kFailed
   //   STAGE_INPUT       INTERNAL: the transcript is not valid input (UTF-8, limits.h)
   // None of them holds transcript text.

@@ -1,0 +1,113 @@
+#include "plugins/host/plugin_file.h"
+
+#include <cctype>
+#include <cstring>
+#include <elf.h>
+#include <filesystem>
+#include <map>
+#include <string_view>
+
+#include <absl/strings/ascii.h>
+#include <absl/strings/str_cat.h>
+
+#include "plugins/host/descriptor.h"
+#include "plugins/host/limits.h"
+#include "plugins/host/safe_path.h"
+#include "server/base/error.h"
+#include "server/base/mutex.h"
+
+namespace cxscribe {
+namespace {
+
+#if defined(__x86_64__)
+constexpr uint16_t kMachine = EM_X86_64;
+#elif defined(__aarch64__)
+constexpr uint16_t kMachine = EM_AARCH64;
+#else
+#error "cxscribe runs on 64-bit x86 and ARM"
+#endif
+
+// What is wrong with the bytes as a shared library of this machine; empty: nothing. dlopen would
+// refuse most of it too, but with words that do not help.
+std::string ElfProblem(std::string_view bytes) {
+  Elf64_Ehdr header;
+  if (bytes.size() < SELFMAG || std::memcmp(bytes.data(), ELFMAG, SELFMAG) != 0) {
+    return "is not an ELF file";
+  }
+  if (bytes.size() < sizeof(header)) return "is a truncated ELF file";
+  std::memcpy(&header, bytes.data(), sizeof(header));
+  if (header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_ident[EI_DATA] != ELFDATA2LSB ||
+      header.e_machine != kMachine) {
+    return "was built for another machine";
+  }
+  if (header.e_type != ET_DYN) return "is not a shared library";
+  // The section headers come last in what linkers write: a cheap test for a copy that stopped
+  // half-way, which dlopen would map and then die of.
+  const uint64_t end = header.e_shoff + uint64_t{header.e_shnum} * header.e_shentsize;
+  if (header.e_shoff > bytes.size() || end > bytes.size()) return "is a truncated ELF file";
+  return "";
+}
+
+absl::Status Error(absl::StatusCode code, std::string_view reason, std::string message) {
+  return ErrorBuilder(code, reason, std::move(message)).Build();
+}
+
+bool IsSha256(std::string_view text) {
+  if (text.size() != 64) return false;
+  for (const char c : text) {
+    if (!std::isxdigit(static_cast<unsigned char>(c))) return false;
+  }
+  return true;
+}
+
+// Keeps the bytes, and so their descriptor, for as long as the process lives.
+void KeepForEver(const std::shared_ptr<const SealedBytes>& bytes) {
+  static Mutex mutex;
+  static auto& kept = *new std::map<std::string, std::shared_ptr<const SealedBytes>>();
+  MutexLock lock(mutex);
+  kept.emplace(bytes->sha256(), bytes);
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<const PluginFile>> PluginFile::Open(const Options& options) {
+  if (!options.sha256.empty() && !IsSha256(options.sha256)) {
+    return Error(absl::StatusCode::kInvalidArgument, "PLUGIN_PIN",
+                 absl::StrCat("sha256 must be 64 hex digits, as sha256sum prints them; it has ",
+                              options.sha256.size(), " characters"));
+  }
+  const std::filesystem::path directory =
+      (std::filesystem::path(options.directory) / "").lexically_normal().parent_path();
+  std::string name = options.name;
+  if (!name.empty() && name.front() == '/') {
+    const std::string prefix = absl::StrCat(directory.string(), "/");
+    if (name.compare(0, prefix.size(), prefix) != 0) {
+      return Error(
+          absl::StatusCode::kInvalidArgument, "PLUGIN_NAME",
+          absl::StrCat("\"", name, "\" is not inside the plugin directory ", directory.string()));
+    }
+    name.erase(0, prefix.size());
+  }
+
+  absl::StatusOr<Descriptor> opened = OpenDirectory(options.directory);
+  if (!opened.ok()) return Annotate(opened.status(), "plugin directory");
+  absl::StatusOr<Descriptor> file = OpenFileIn(*opened, directory.string(), name);
+  if (!file.ok()) return file.status();
+  const std::string path = (directory / name).string();
+  auto bytes = SealedBytes::Copy(file->get(), path, kMaxPluginFileBytes);
+  if (!bytes.ok()) return bytes.status();
+
+  if (!options.sha256.empty() && absl::AsciiStrToLower(options.sha256) != (*bytes)->sha256()) {
+    return Error(absl::StatusCode::kFailedPrecondition, "PLUGIN_PIN",
+                 absl::StrCat(path, " has SHA-256 ", (*bytes)->sha256(), ", but ", options.sha256,
+                              " is pinned: it is not the file that was approved"));
+  }
+  if (const std::string problem = ElfProblem((*bytes)->view()); !problem.empty()) {
+    return Error(absl::StatusCode::kFailedPrecondition, "PLUGIN_NOT_ELF",
+                 absl::StrCat(path, " ", problem));
+  }
+  KeepForEver(*bytes);
+  return std::shared_ptr<const PluginFile>(new PluginFile(path, *std::move(bytes)));
+}
+
+}  // namespace cxscribe
