@@ -51,7 +51,8 @@ class WebhookDeliverer {
   // Takes up what the store holds. Once.
   void Start();
 
-  // Says that a message was committed to the store. Cheap; any number of calls makes one read.
+  // Says that a message was committed to the store. Cheap: calls that come while the store is being
+  // read make one more read together.
   void Notify();
 
  private:
