@@ -1,0 +1,50 @@
+#include "server/engine/convert.h"
+
+#include <string>
+
+#include "server/base/error.h"
+#include "server/job/states.h"
+
+namespace cxscribe {
+namespace {
+
+constexpr absl::Duration kDrainRetry = absl::Seconds(5);
+
+}  // namespace
+
+google::protobuf::Timestamp ToTimestamp(absl::Time time) {
+  const int64_t nanoseconds = absl::ToUnixNanos(time);
+  google::protobuf::Timestamp timestamp;
+  timestamp.set_seconds(nanoseconds / 1'000'000'000);
+  timestamp.set_nanos(static_cast<int32_t>(nanoseconds % 1'000'000'000));
+  return timestamp;
+}
+
+absl::Time FromTimestamp(const google::protobuf::Timestamp& timestamp) {
+  return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
+}
+
+v1::RecordingInfo ToRecordingInfo(const UpstreamRecording& recording) {
+  v1::RecordingInfo info;
+  info.set_recording_id(recording.id);
+  info.set_format(recording.format);
+  info.set_size_bytes(static_cast<double>(recording.size_bytes));
+  return info;
+}
+
+absl::Status JobEndedError(const v1::Job& job) {
+  return ErrorBuilder(absl::StatusCode::kFailedPrecondition, "JOB_ENDED",
+                      "job " + job.job_id() + " cannot be cancelled: it has ended as " +
+                          std::string(StateName(job.state())))
+      .Resource("job", job.job_id())
+      .Build();
+}
+
+absl::Status DrainingError() {
+  return ErrorBuilder(absl::StatusCode::kUnavailable, "DRAINING",
+                      "the server is shutting down; try again once it is back")
+      .RetryAfter(kDrainRetry)
+      .Build();
+}
+
+}  // namespace cxscribe

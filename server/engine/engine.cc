@@ -1,0 +1,327 @@
+#include "server/engine/engine.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <absl/strings/str_cat.h>
+
+#include "server/base/error.h"
+#include "server/engine/context.h"
+#include "server/engine/convert.h"
+#include "server/engine/job_driver.h"
+#include "server/job/states.h"
+#include "server/telemetry/log.h"
+#include "server/telemetry/metrics.h"
+
+namespace cxscribe {
+namespace {
+
+// Until tenants exist, every job belongs to this account.
+constexpr char kDefaultAccount[] = "default";
+
+absl::Status UnknownJob(const std::string& job_id) {
+  return ErrorBuilder(absl::StatusCode::kNotFound, "JOB_NOT_FOUND",
+                      absl::StrCat("there is no job ", job_id))
+      .Resource("job", job_id)
+      .Build();
+}
+
+std::string_view ResultLabel(const UpstreamOutcome& outcome) {
+  switch (outcome.failure) {
+    case UpstreamFailure::kNone:
+      return "ok";
+    case UpstreamFailure::kRejected:
+      return "rejected";
+    case UpstreamFailure::kCredentials:
+      return "unauthorized";
+    case UpstreamFailure::kForbidden:
+      return "forbidden";
+    case UpstreamFailure::kGone:
+      return "not_found";
+    case UpstreamFailure::kThrottled:
+      return "throttled";
+    case UpstreamFailure::kUnavailable:
+      return "unavailable";
+    case UpstreamFailure::kMalformed:
+      return "malformed";
+  }
+  return "other";
+}
+
+}  // namespace
+
+Account::Account(const AccountSettings& account_settings, CxoneClient& cxone,
+                 TimerExecutor& engine_loop, Metrics& engine_metrics)
+    : settings(account_settings),
+      client(cxone),
+      loop(engine_loop),
+      metrics(engine_metrics),
+      gate(engine_loop, account_settings.budget),
+      planner(account_settings.poll),
+      recordings(engine_loop, cxone, gate,
+                 [this](std::string_view call, const UpstreamOutcome& outcome, absl::Time started) {
+                   Observe(call, outcome, started);
+                 }) {}
+
+void Account::Observe(std::string_view call, const UpstreamOutcome& outcome, absl::Time started) {
+  metrics.UpstreamRequest(call, ResultLabel(outcome), loop.Now() - started);
+  if (outcome.failure == UpstreamFailure::kThrottled) {
+    metrics.UpstreamThrottled();
+    gate.OnThrottled(outcome.retry_after);
+  }
+}
+
+void EngineContext::CountMove(v1::JobState from, v1::JobState to) {
+  if (from == to) return;
+  if (from != v1::JOB_STATE_UNSPECIFIED) {
+    on.metrics.SetUnfinishedJobs(StateName(from), --unfinished[from]);
+  }
+  if (to != v1::JOB_STATE_UNSPECIFIED && !IsEnd(to)) {
+    on.metrics.SetUnfinishedJobs(StateName(to), ++unfinished[to]);
+  }
+}
+
+Engine::Engine(EngineDependencies dependencies, EngineSettings settings)
+    : context_(std::make_unique<EngineContext>(std::move(dependencies), std::move(settings))) {
+  for (const auto& [name, account] : context_->settings.accounts) {
+    accounts_[name] = std::make_unique<Account>(account, *context_->on.clients.at(name),
+                                                context_->on.loop, context_->on.metrics);
+  }
+}
+
+Engine::~Engine() = default;
+
+void Engine::Start(JobStore::Done done) {
+  context_->on.store.ListUnfinished(
+      [this, done = std::move(done)](
+          absl::StatusOr<std::vector<internal::v1::JobRecord>> records) mutable {
+        context_->on.loop.Post(
+            [this, done = std::move(done), records = std::move(records)]() mutable {
+              if (records.ok()) {
+                for (auto& record : *records) {
+                  LogInfo("job_resumed", {{"job_id", record.job().job_id()},
+                                          {"trace_id", record.trace_id()},
+                                          {"state", StateName(record.job().state())}});
+                  Enqueue(std::move(record));
+                }
+                Admit();
+              }
+              done(records.status());
+            });
+      });
+}
+
+void Engine::Submit(internal::v1::JobRecord record, SubmitCallback done) {
+  context_->on.loop.Post([this, record = std::move(record), done = std::move(done)]() mutable {
+    if (draining_) {
+      done(DrainingError());
+      return;
+    }
+    const absl::Time now = context_->on.loop.Now();
+    auto* job = record.mutable_job();
+    job->set_job_id("job_" + context_->ids.Next());
+    job->set_account(kDefaultAccount);
+    if (const auto pipeline = context_->on.pipelines()->Find(job->pipeline())) {
+      job->set_pipeline_hash(pipeline->hash());
+    }
+    StartJob(*job, now);
+    record.set_submission_phase(internal::v1::SUBMISSION_PHASE_NONE);
+    record.set_idempotency_key(job->job_id());
+    *record.mutable_deadline() = ToTimestamp(now + context_->settings.jobs.deadline);
+
+    JobWrite write;
+    write.record = std::move(record);
+    v1::JobEvent event;
+    event.set_revision(write.record.job().revision());
+    *event.mutable_time() = ToTimestamp(now);
+    event.set_type("SUBMITTED");
+    event.set_state(v1::JOB_STATE_QUEUED);
+    event.set_message(absl::StrCat("submitted by ", write.record.actor()));
+    write.events.push_back(std::move(event));
+    context_->on.store.Create(
+        std::move(write), now - context_->settings.jobs.request_id_retention,
+        context_->settings.jobs.max_queued,
+        [this, done = std::move(done)](absl::StatusOr<CreateOutcome> outcome) mutable {
+          if (outcome.ok() && !outcome->already_existed) {
+            context_->on.loop.Post([this, record = outcome->record]() mutable {
+              const auto& created = record.job();
+              LogInfo("job_submitted", {{"job_id", created.job_id()},
+                                        {"trace_id", record.trace_id()},
+                                        {"tenant", record.tenant()},
+                                        {"recordings", created.recording_ids_size()},
+                                        {"pipeline", created.pipeline()}});
+              context_->on.listener.OnJobChanged(created);
+              Enqueue(std::move(record));
+              Admit();
+            });
+          }
+          done(std::move(outcome));
+        });
+  });
+}
+
+void Engine::CheckRecordings(const internal::v1::JobRecord& record, RecordingsCallback done) {
+  std::vector<std::string> ids(record.job().recording_ids().begin(),
+                               record.job().recording_ids().end());
+  context_->on.loop.Post([this, ids = std::move(ids), done = std::move(done)]() mutable {
+    Account& account = *accounts_.at(kDefaultAccount);
+    const absl::Time started = context_->on.loop.Now();
+    account.recordings.Find(
+        ids, [this, &account, ids, started, done = std::move(done)](
+                 const UpstreamOutcome& outcome, const RecordingLookup::Found& found) mutable {
+          if (!outcome.ok()) {
+            // One attempt: the caller waits, and may ask again.
+            done(JobErrorFor(outcome, "looking up the recordings", 1,
+                             context_->on.loop.Now() - started));
+            return;
+          }
+          if (auto status = JudgeRecordings(ids, found, account.settings.max_storage_mb);
+              !status.ok()) {
+            done(std::move(status));
+            return;
+          }
+          std::vector<v1::RecordingInfo> recordings;
+          recordings.reserve(ids.size());
+          for (const std::string& id : ids) recordings.push_back(ToRecordingInfo(found.at(id)));
+          done(std::move(recordings));
+        });
+  });
+}
+
+void Engine::Cancel(const std::string& job_id, Actor actor, std::string reason, JobCallback done) {
+  context_->on.loop.Post([this, job_id, actor = std::move(actor), reason = std::move(reason),
+                          done = std::move(done)]() mutable {
+    const auto found = drivers_.find(job_id);
+    if (found != drivers_.end()) {
+      const auto driver = found->second;
+      if (driver->record().tenant() != actor.tenant) {
+        done(UnknownJob(job_id));
+      } else {
+        driver->Cancel(actor, reason, std::move(done));
+      }
+      return;
+    }
+    context_->on.store.Get(job_id, [job_id, tenant = actor.tenant, done = std::move(done)](
+                                       absl::StatusOr<internal::v1::JobRecord> record) mutable {
+      if (absl::IsNotFound(record.status()) || (record.ok() && record->tenant() != tenant)) {
+        done(UnknownJob(job_id));
+      } else if (!record.ok()) {
+        done(record.status());
+      } else if (record->job().state() == v1::JOB_STATE_CANCELLED) {
+        done(std::move(*record->mutable_job()));
+      } else if (!IsEnd(record->job().state())) {
+        done(DrainingError());  // stored by a server that is on its way down, or not yet taken up
+      } else {
+        done(JobEndedError(record->job()));
+      }
+    });
+  });
+}
+
+void Engine::Delete(const std::string& job_id, Actor actor, std::string reason,
+                    JobStore::Done done) {
+  context_->on.store.Get(job_id, [this, job_id, actor = std::move(actor),
+                                  reason = std::move(reason), done = std::move(done)](
+                                     absl::StatusOr<internal::v1::JobRecord> record) mutable {
+    if (absl::IsNotFound(record.status()) || (record.ok() && record->tenant() != actor.tenant)) {
+      done(UnknownJob(job_id));
+      return;
+    }
+    if (!record.ok()) {
+      done(record.status());
+      return;
+    }
+    const auto& job = record->job();
+    if (!CanDelete(job.state())) {
+      done(ErrorBuilder(absl::StatusCode::kFailedPrecondition, "JOB_NOT_ENDED",
+                        absl::StrCat("job ", job_id, " is ", std::string(StateName(job.state())),
+                                     "; cancel it, or wait until it has ended, then delete it"))
+               .Resource("job", job_id)
+               .Build());
+      return;
+    }
+    internal::v1::AuditDraft audit;
+    *audit.mutable_timestamp() = ToTimestamp(context_->on.loop.Now());
+    audit.set_event("job.deleted");
+    audit.set_tenant(record->tenant());
+    audit.set_actor(actor.name);
+    audit.set_reason(reason);
+    *audit.mutable_job() = job;
+    context_->on.store.Delete(
+        job_id, job.revision(), std::move(audit),
+        [job_id, trace_id = record->trace_id(),
+         done = std::move(done)](absl::Status status) mutable {
+          if (status.ok()) LogInfo("job_deleted", {{"job_id", job_id}, {"trace_id", trace_id}});
+          done(std::move(status));
+        });
+  });
+}
+
+// ---------------------------------------------------------------- on the loop
+
+void Engine::Enqueue(internal::v1::JobRecord record) {
+  const std::string job_id = record.job().job_id();
+  const std::string tenant = record.tenant();
+  const bool queued = record.job().state() == v1::JOB_STATE_QUEUED;
+  const auto account = accounts_.find(record.job().account());
+  const auto pipeline = context_->on.pipelines()->Find(record.job().pipeline());
+  context_->CountMove(v1::JOB_STATE_UNSPECIFIED, record.job().state());
+  auto driver = std::make_shared<JobDriver>(
+      *context_, account == accounts_.end() ? nullptr : account->second.get(), std::move(record),
+      pipeline, [this](const std::string& ended) { JobEnded(ended); });
+  drivers_[job_id] = driver;
+  if (!queued) {
+    // Already under way when the server stopped: it goes on at once, whatever the limit.
+    ++active_;
+    driver->Start();
+    return;
+  }
+  auto& queue = queues_[tenant];
+  if (queue.empty()) turns_.push_back(tenant);
+  queue.push_back(job_id);
+}
+
+void Engine::Admit() {
+  while (!draining_ && active_ < context_->settings.jobs.max_active && !turns_.empty()) {
+    const std::string tenant = std::move(turns_.front());
+    turns_.pop_front();
+    auto& queue = queues_[tenant];
+    const std::string job_id = std::move(queue.front());
+    queue.pop_front();
+    if (queue.empty()) {
+      queues_.erase(tenant);
+    } else {
+      turns_.push_back(tenant);
+    }
+    const auto found = drivers_.find(job_id);
+    if (found == drivers_.end()) continue;  // cancelled while it waited
+    ++active_;
+    const auto driver = found->second;
+    driver->Start();
+  }
+}
+
+void Engine::JobEnded(const std::string& job_id) {
+  const auto found = drivers_.find(job_id);
+  if (found == drivers_.end()) return;
+  if (found->second->started()) --active_;
+  drivers_.erase(found);
+  Admit();
+}
+
+void Engine::Drain(absl::AnyInvocable<void()> done) {
+  context_->on.loop.Post([this, done = std::move(done)]() mutable {
+    draining_ = true;
+    // Counts the drivers whose write is still under way, and itself.
+    auto remaining = std::make_shared<size_t>(drivers_.size() + 1);
+    auto finish = std::make_shared<absl::AnyInvocable<void()>>(std::move(done));
+    const auto quiet = [remaining, finish] {
+      if (--*remaining == 0) (*finish)();
+    };
+    auto drivers = drivers_;  // an end may erase from the map meanwhile
+    for (const auto& entry : drivers) entry.second->Suspend(quiet);
+    quiet();
+  });
+}
+
+}  // namespace cxscribe

@@ -1,0 +1,119 @@
+// Engine: drives every job through its life, on one thread that owns all state transitions.
+//
+//   Submit --> store --> queue --> JobDriver: validate, submit once, poll, run the pipeline, finish
+//   --> store --> watchers
+//
+// Public methods are thread-safe and never block: they post to the engine's loop, and each callback
+// runs exactly once, on that loop or a store thread; it must not block. docs/architecture.md tells
+// the life of a job.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <absl/container/flat_hash_map.h>
+#include <absl/functional/any_invocable.h>
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include "cxscribe/internal/v1/record.pb.h"
+#include "cxscribe/v1/job.pb.h"
+#include "server/base/executor.h"
+#include "server/base/id.h"
+#include "server/base/random.h"
+#include "server/config/settings.h"
+#include "server/cxone/client.h"
+#include "server/job/job_store.h"
+#include "server/job/listener.h"
+#include "server/pipeline/pipeline.h"
+
+namespace cxscribe {
+
+class Metrics;
+class JobDriver;
+struct Account;
+struct EngineContext;
+
+// What the engine works with. Everything must outlive the engine.
+struct EngineDependencies {
+  TimerExecutor& loop;
+  JobStore& store;
+  Random& random;
+  Metrics& metrics;
+  JobListener& listener;
+  // The clients of the accounts in `accounts`, by name.
+  std::map<std::string, CxoneClient*> clients;
+  // Runs work that may block or compute; false when there is no room now.
+  std::function<bool(Task)> try_run;
+  // The pipelines in force; a job takes its own from here when it is queued.
+  std::function<std::shared_ptr<const PipelineSet>()> pipelines;
+  // Not OK while the audit file cannot be written: no job ends meanwhile.
+  std::function<absl::Status()> audit_writable;
+  // A webhook message was stored.
+  std::function<void()> webhook_stored;
+};
+
+struct EngineSettings {
+  std::map<std::string, AccountSettings> accounts;
+  std::map<std::string, RedactionPolicy> redaction_policies;
+  JobSettings jobs;
+};
+
+// Who asks for a change, for the audit log.
+struct Actor {
+  std::string tenant;
+  std::string name;
+};
+
+class Engine {
+ public:
+  using SubmitCallback = JobStore::Callback<CreateOutcome>;
+  using JobCallback = JobStore::Callback<v1::Job>;
+  using RecordingsCallback = JobStore::Callback<std::vector<v1::RecordingInfo>>;
+
+  Engine(EngineDependencies dependencies, EngineSettings settings);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // Takes up every job that had not ended when the server stopped. Call once, before all else.
+  void Start(JobStore::Done done);
+
+  // Stores a new job; `record` holds the normalised request, tenant, actor and trace id. Ids and
+  // times are the engine's. Errors as JobStore::Create.
+  void Submit(internal::v1::JobRecord record, SubmitCallback done);
+  // Checks the recordings of a request with CXone and starts nothing; errors as the job's own would
+  // be.
+  void CheckRecordings(const internal::v1::JobRecord& record, RecordingsCallback done);
+  // NOT_FOUND: unknown, or another tenant's. FAILED_PRECONDITION (JOB_ENDED): it has ended
+  // otherwise.
+  void Cancel(const std::string& job_id, Actor actor, std::string reason, JobCallback done);
+  // NOT_FOUND as above. FAILED_PRECONDITION (JOB_NOT_ENDED).
+  void Delete(const std::string& job_id, Actor actor, std::string reason, JobStore::Done done);
+
+  // Takes no more jobs from the queue and asks running pipelines to stop; what is unfinished
+  // resumes at the next start. `done` runs once no step is being written. Ask only once.
+  void Drain(absl::AnyInvocable<void()> done);
+
+ private:
+  void Enqueue(internal::v1::JobRecord record);
+  void Admit();
+  void JobEnded(const std::string& job_id);
+
+  std::unique_ptr<EngineContext> context_;
+  // All on the loop's thread from here.
+  std::map<std::string, std::unique_ptr<Account>> accounts_;
+  absl::flat_hash_map<std::string, std::shared_ptr<JobDriver>> drivers_;  // every unfinished job
+  // Waiting jobs of each tenant, oldest first, and the tenants in turn, so that one tenant's
+  // thousand jobs do not keep another's one waiting.
+  std::map<std::string, std::deque<std::string>> queues_;
+  std::deque<std::string> turns_;
+  int active_ = 0;
+  bool draining_ = false;
+};
+
+}  // namespace cxscribe

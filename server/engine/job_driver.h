@@ -1,0 +1,145 @@
+// JobDriver: takes one job from where the store has it to its end.
+//
+//   Start --> VALIDATING --> TRANSCRIBING --> PROCESSING --> end
+//             look up        intent, POST,    pool: run
+//             recordings     then polls       the pipeline
+//
+// Everything happens on the engine's loop. At most one write of the job is under way; whatever is
+// to follow it waits
+// (`deferred_`), and an end that somebody asked for meanwhile (a cancel, the deadline) goes first.
+// Answers of calls that were overtaken by such an end are told apart by a generation number and
+// dropped.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cxscribe/internal/v1/record.pb.h"
+#include "server/cxone/client.h"
+#include "server/cxone/retry.h"
+#include "server/engine/context.h"
+#include "server/engine/poll_planner.h"
+#include "server/job/job_store.h"
+#include "server/pipeline/pipeline.h"
+
+namespace cxscribe {
+
+class JobDriver : public std::enable_shared_from_this<JobDriver> {
+ public:
+  // `ended` runs once, when the end state is durable. `context` and `account` must outlive the
+  // driver; `account` may be null when the configuration no longer has it, and `pipeline` likewise:
+  // then the job fails and says so.
+  JobDriver(EngineContext& context, Account* account, internal::v1::JobRecord record,
+            std::shared_ptr<const Pipeline> pipeline,
+            std::function<void(const std::string& job_id)> ended);
+
+  // The job's turn has come.
+  void Start();
+  // Whether Start() was called.
+  bool started() const { return started_; }
+
+  // Ends the job as CANCELLED, before or after its start. `done` gets the cancelled job, or
+  // FAILED_PRECONDITION (JOB_ENDED) when another end came first.
+  void Cancel(const Actor& actor, const std::string& reason, Engine::JobCallback done);
+
+  // Takes no further step; the store has all that is needed to go on at the next start. `quiet`
+  // runs once no write is under way.
+  void Suspend(std::function<void()> quiet);
+
+  const internal::v1::JobRecord& record() const { return record_; }
+
+ private:
+  // How a job is to end.
+  struct Ending {
+    v1::JobState state = v1::JOB_STATE_UNSPECIFIED;
+    absl::Status error;
+    std::string message;  // for the history
+    std::string actor;    // who decided; empty: the server
+    std::string reason;
+    std::optional<StoredResult> result;
+    std::vector<v1::StageRecord> stages;
+    std::optional<double> accuracy_score;
+    int segment_count = 0;
+  };
+  // What a run of the pipeline came to, ready to be stored.
+  struct Processed {
+    PipelineResult outcome;  // its transcript has moved into `stored`
+    StoredResult stored;
+  };
+
+  void ArmDeadline();
+  void OnDeadline();
+
+  void Validate();
+  void LookUpRecordings();
+  void OnRecordings(const UpstreamOutcome& outcome, const RecordingLookup::Found& found);
+  void BeginSubmission(std::vector<v1::RecordingInfo> recordings);
+  void SendSubmission();
+  // `earlier_unknown`: an earlier attempt of it was sent without a clear answer.
+  void OnSubmitted(const UpstreamResult<std::string>& result, bool earlier_unknown);
+  void SchedulePoll(absl::Time when);
+  void Poll();
+  void OnPolled(UpstreamResult<UpstreamTranscription> result);
+  void OnProgress(int percent);
+  void BeginProcessing(v1::Transcript transcript);
+  void RunPipeline(std::shared_ptr<v1::Transcript> transcript);
+  void OnProcessed(Processed processed);
+
+  // Tries `again` later, or ends the job with the failure's error. `call` as in JobErrorFor.
+  void RetryOrFail(const UpstreamOutcome& outcome, std::string_view call, Repetition repetition,
+                   Task again);
+  void Fail(const absl::Status& error, std::string message);
+  void NeedAttention(const UpstreamOutcome* outcome);
+  // Ends the job; the first end asked for wins.
+  void Finish(Ending ending);
+  void WriteEnding();
+
+  // Starts a step towards the next state: `change` edits the record. `then` runs once it is
+  // durable.
+  void Step(const std::function<void(internal::v1::JobRecord&)>& change, v1::JobEvent event,
+            Task then);
+  void Commit(std::shared_ptr<JobWrite> write, Task then, absl::Duration backoff);
+  void Committed(const JobWrite& write, Task then);
+  // Runs `task` now, or after the write that is under way.
+  void Proceed(Task task);
+  void Publish(const v1::Job& job);
+  v1::JobEvent Event(std::string type, std::string message) const;
+
+  // Makes a callback for another thread that runs `handler` on the loop, unless an end has
+  // overtaken it.
+  template <typename T, typename Handler>
+  absl::AnyInvocable<void(T)> OnLoop(Handler handler);
+  // A timer that runs `task` unless an end has overtaken it.
+  void After(absl::Duration delay, Task task);
+  void Abandon();
+
+  EngineContext& context_;
+  Account* const account_;
+  const std::shared_ptr<const Pipeline> pipeline_;
+  const std::function<void(const std::string&)> ended_;
+
+  internal::v1::JobRecord record_;  // as it is durable
+  bool started_ = false;
+  bool writing_ = false;
+  bool suspended_ = false;
+  // A submission was sent and no answer has said what became of it.
+  bool fate_unknown_ = false;
+  uint64_t generation_ = 0;
+  TimerExecutor::TimerId deadline_timer_ = 0;
+  TimerExecutor::TimerId step_timer_ = 0;
+  Task deferred_;
+  std::function<void()> quiet_;
+  std::optional<Ending> ending_;  // set once an end was decided
+  std::vector<Engine::JobCallback> cancel_waiters_;
+  std::shared_ptr<std::atomic<bool>> pipeline_cancelled_;
+
+  RetrySeries retries_;
+  PollProgress poll_progress_;
+};
+
+}  // namespace cxscribe
