@@ -130,7 +130,7 @@ std::optional<Domain> ReadDomain(const Reader& r, std::size_t k) {
       }
       if (!word && !figures) break;
       // A label is one word, unless its parts touch, are joined by a dash, or are spelt.
-      const bool spelt = parts > 0 && (last.size() == 1 || r.Text(k).size() == 1) && !best;
+      const bool spelt = parts > 0 && label == 0 && last.size() == 1 && r.Text(k).size() == 1;
       if (parts > 0 && !dash && !r.Touches(k) && !spelt) break;
       last = r.Text(k);
       dash = false;
@@ -299,7 +299,8 @@ void FindEmails(const Tokens& tokens, std::vector<Hit>* out) {
     if (!domain) continue;
     auto local = ReadLocal(r, k);
     if (!local || local->begin < done) continue;
-    const bool about_mail = mail_seen && k - mail_at <= kMailReach;
+    const bool sent_to = local->begin > 0 && r.IsWord(local->begin - 1, "to");
+    const bool about_mail = sent_to || (mail_seen && k - mail_at <= kMailReach);
     Verdict verdict{Entity::kEmail, 0, "email-spoken", "an e-mail address as it is spoken"};
     if (sign && r.Touches(k)) {
       verdict.score = 0.97;

@@ -5,8 +5,9 @@
 namespace cxscribe::redaction {
 namespace {
 
-constexpr std::array<std::string_view, 8> kNames = {
-    "CREDIT_CARD", "CARD_CVV", "CARD_EXPIRY", "SSN", "ITIN", "PHONE", "EMAIL", "DATE_OF_BIRTH",
+constexpr std::array<std::string_view, 9> kNames = {
+    "CREDIT_CARD", "CARD_CVV", "CARD_EXPIRY",   "SSN",        "ITIN",
+    "PHONE",       "EMAIL",    "DATE_OF_BIRTH", "IP_ADDRESS",
 };
 
 }  // namespace

@@ -17,6 +17,7 @@ enum class Entity : std::uint8_t {
   kPhone,
   kEmail,
   kBirthDate,
+  kIpAddress,
 };
 
 // The documented name, "CREDIT_CARD".

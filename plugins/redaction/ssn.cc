@@ -4,6 +4,10 @@ namespace cxscribe::redaction {
 namespace {
 
 constexpr std::size_t kDigits = 9;
+// The last four are what callers are asked for to prove who they are, so they are a secret of their
+// own.
+constexpr std::size_t kSerialDigits = 4;
+constexpr int kSerialReach = 8;  // plain words
 
 enum class Grouping { kNone, kBreaks, kMarks };
 
@@ -45,6 +49,14 @@ bool ItinPlausible(std::string_view d) {
 }
 
 void FindSsns(const DigitRun& run, std::vector<Candidate>* out) {
+  if (run.digits.size() == kSerialDigits && run.topic == Topic::kSsn &&
+      run.topic_distance <= kSerialReach && !IsZero(run.digits)) {
+    out->push_back({0,
+                    static_cast<std::uint32_t>(run.items.size()),
+                    {Entity::kSsn, 0.6, "ssn-serial",
+                     "four digits, said right after a social security number is spoken of"}});
+    return;
+  }
   for (std::size_t first = 0; first < run.items.size(); ++first) {
     if (!run.Boundary(first)) continue;
     std::size_t last = first + 1;

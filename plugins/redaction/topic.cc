@@ -90,8 +90,9 @@ Topic CueAt(const Tokens& tokens, std::size_t i) {
        tokens.IsWord(i + 1, "them"))) {
     return Topic::kPhone;
   }
-  if ((word == "contact" || word == "best" || word == "work" || word == "home" ||
-       word == "cellular" || word == "another" || word == "alternate") &&
+  if (word == "contact" && IsNumberWord(tokens, i + 1)) return Topic::kPhone;
+  if ((word == "my" || word == "his" || word == "her" || word == "best" || word == "work" ||
+       word == "home" || word == "another" || word == "alternate") &&
       tokens.IsWord(i + 1, "number")) {
     return Topic::kPhone;
   }

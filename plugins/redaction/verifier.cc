@@ -9,6 +9,7 @@
 #include "plugins/redaction/date.h"
 #include "plugins/redaction/digit_runs.h"
 #include "plugins/redaction/email.h"
+#include "plugins/redaction/ip_address.h"
 #include "plugins/redaction/phone.h"
 #include "plugins/redaction/ssn.h"
 
@@ -260,6 +261,7 @@ std::vector<Finding> Verify(const std::vector<Utterance>& utterances, const Enti
     if (stop()) break;
     FindEmails(tokens, &hits);
     FindDates(tokens, &hits);
+    FindIpAddresses(tokens, &hits);
     std::vector<Finding> found;
     for (const Hit& hit : DropOverlaps(std::move(hits), tokens.size())) {
       if (wanted.Has(hit.verdict.entity)) found.push_back(ToFinding(tokens, hit));
