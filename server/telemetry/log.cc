@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <charconv>
 #include <cmath>
 #include <iterator>
 #include <memory>
@@ -78,10 +79,9 @@ void AppendDouble(double value, std::string& out) {
     out.append("null");
     return;
   }
-  // 15 digits are short for most values, 17 are exact for all.
-  std::string text = absl::StrFormat("%.15g", value);
-  if (std::stod(text) != value) text = absl::StrFormat("%.17g", value);
-  out.append(text);
+  char digits[32];  // the shortest text that reads back as the same number takes at most 24
+  const std::to_chars_result result = std::to_chars(std::begin(digits), std::end(digits), value);
+  out.append(digits, result.ptr);
 }
 
 struct ValueAppender {
