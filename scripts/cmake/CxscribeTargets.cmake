@@ -5,6 +5,8 @@ target_compile_options(cxscribe_flags INTERFACE
   -Wall -Wextra -Wshadow -Wvla -Wimplicit-fallthrough
   $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi>
   $<$<COMPILE_LANG_AND_ID:CXX,Clang>:-Wthread-safety>
+  # GCC 12 sees overlaps in std::string's operator+ that cannot be (GCC bug 105329).
+  $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-restrict>
   $<$<BOOL:${CXSCRIBE_WERROR}>:-Werror>
   -fstack-protector-strong)
 
