@@ -6,7 +6,10 @@
 #include <string_view>
 #include <utility>
 
+#include <absl/base/thread_annotations.h>
+
 #include "server/base/id.h"
+#include "server/base/mutex.h"
 #include "server/cxone/budget_gate.h"
 #include "server/engine/engine.h"
 #include "server/engine/poll_planner.h"
@@ -30,8 +33,14 @@ struct Account {
   BudgetGate gate;
   PollPlanner planner;
   RecordingLookup recordings;
-  // The last call that reached CXone or did not, for /readyz.
-  UpstreamOutcome last_outcome;
+
+  // What is wrong with the account, as its last call showed; empty when that call was answered.
+  // Thread-safe.
+  std::string problem() const;
+
+ private:
+  mutable Mutex problem_mutex_;
+  std::string problem_ ABSL_GUARDED_BY(problem_mutex_);
 };
 
 // The loop's time as a Clock.

@@ -65,10 +65,22 @@ Account::Account(const AccountSettings& account_settings, CxoneClient& cxone,
 
 void Account::Observe(std::string_view call, const UpstreamOutcome& outcome, absl::Time started) {
   metrics.UpstreamRequest(call, ResultLabel(outcome), loop.Now() - started);
+  // The gate let one request through; a repetition after a 401 or a further page was another.
+  if (outcome.requests > 1) gate.Charge(outcome.requests - 1);
   if (outcome.failure == UpstreamFailure::kThrottled) {
     metrics.UpstreamThrottled();
     gate.OnThrottled(outcome.retry_after);
   }
+  const bool down = outcome.failure == UpstreamFailure::kUnavailable ||
+                    outcome.failure == UpstreamFailure::kCredentials ||
+                    outcome.failure == UpstreamFailure::kMalformed;
+  MutexLock lock(problem_mutex_);
+  problem_ = down ? outcome.message : "";
+}
+
+std::string Account::problem() const {
+  MutexLock lock(problem_mutex_);
+  return problem_;
 }
 
 void EngineContext::CountMove(v1::JobState from, v1::JobState to) {
@@ -255,6 +267,12 @@ void Engine::Delete(const std::string& job_id, Actor actor, std::string reason,
           done(std::move(status));
         });
   });
+}
+
+std::map<std::string, std::string> Engine::UpstreamProblems() const {
+  std::map<std::string, std::string> problems;
+  for (const auto& [name, account] : accounts_) problems[name] = account->problem();
+  return problems;
 }
 
 // ---------------------------------------------------------------- on the loop

@@ -95,6 +95,10 @@ class Engine {
   // NOT_FOUND as above. FAILED_PRECONDITION (JOB_NOT_ENDED).
   void Delete(const std::string& job_id, Actor actor, std::string reason, JobStore::Done done);
 
+  // What is wrong with each account, as its last call showed; "" when nothing is. Safe on any
+  // thread.
+  std::map<std::string, std::string> UpstreamProblems() const;
+
   // Takes no more jobs from the queue and asks running pipelines to stop; what is unfinished
   // resumes at the next start. `done` runs once no step is being written. Ask only once.
   void Drain(absl::AnyInvocable<void()> done);
@@ -105,8 +109,8 @@ class Engine {
   void JobEnded(const std::string& job_id);
 
   std::unique_ptr<EngineContext> context_;
+  std::map<std::string, std::unique_ptr<Account>> accounts_;  // the map itself never changes
   // All on the loop's thread from here.
-  std::map<std::string, std::unique_ptr<Account>> accounts_;
   absl::flat_hash_map<std::string, std::shared_ptr<JobDriver>> drivers_;  // every unfinished job
   // Waiting jobs of each tenant, oldest first, and the tenants in turn, so that one tenant's
   // thousand jobs do not keep another's one waiting.

@@ -268,10 +268,11 @@ void JobDriver::OnDeadline() {
     NeedAttention(nullptr);
     return;
   }
-  Fail(ErrorBuilder(absl::StatusCode::kDeadlineExceeded, "JOB_DEADLINE",
-                    absl::StrCat("the job did not end within ",
-                                 absl::FormatDuration(context_.settings.jobs.deadline), "; it was ",
-                                 std::string(StateName(job.state())), " (jobs.deadline sets the time)"))
+  Fail(ErrorBuilder(
+           absl::StatusCode::kDeadlineExceeded, "JOB_DEADLINE",
+           absl::StrCat("the job did not end within ",
+                        absl::FormatDuration(context_.settings.jobs.deadline), "; it was ",
+                        std::string(StateName(job.state())), " (jobs.deadline sets the time)"))
            .Metadata("state", std::string(StateName(job.state())))
            .Build(),
        "its deadline has passed");

@@ -1,0 +1,178 @@
+#include "server/app.h"
+
+#include <filesystem>
+#include <future>
+#include <thread>
+#include <utility>
+
+#include "server/audit/entry.h"
+#include "server/base/error.h"
+#include "server/telemetry/log.h"
+
+namespace cxscribe {
+namespace {
+
+// Pipeline runs that may wait for a thread; more wait in the engine.
+constexpr size_t kQueuedRuns = 64;
+// How soon watchers that were sent away should come back.
+constexpr absl::Duration kComeBackAfter = absl::Seconds(2);
+
+size_t PoolThreads(const ServerSettings& settings) {
+  if (settings.worker_threads > 0) return static_cast<size_t>(settings.worker_threads);
+  return std::max(2u, std::thread::hardware_concurrency());
+}
+
+}  // namespace
+
+App::App(Settings settings, std::shared_ptr<const PipelineSet> pipelines)
+    : settings_(std::move(settings)),
+      pipelines_(std::move(pipelines)),
+      webhook_policy_(settings_.webhook),
+      rules_{settings_, "default",
+             [this](std::string_view url) { return webhook_policy_.CheckUrl(url); }} {}
+
+absl::StatusOr<std::unique_ptr<App>> App::Start(Settings settings,
+                                                std::shared_ptr<const PipelineSet> pipelines) {
+  std::unique_ptr<App> app(new App(std::move(settings), std::move(pipelines)));
+  if (auto status = app->OpenStore(); !status.ok()) return status;
+  app->StartAudit();
+  app->StartEngine();
+  if (auto status = app->StartServing(); !status.ok()) return status;
+  return app;
+}
+
+absl::Status App::CheckStore(const Settings& settings) {
+  // Opening tells all there is to know, but would create what is missing: look only at what is
+  // there.
+  std::error_code ignored;
+  if (!std::filesystem::exists(settings.storage.path, ignored)) return absl::OkStatus();
+  SqliteStoreOptions options;
+  options.path = settings.storage.path;
+  options.sealer = SealAuditEntry;
+  return SqliteJobStore::Open(std::move(options)).status();
+}
+
+absl::Status App::OpenStore() {
+  SqliteStoreOptions options;
+  options.path = settings_.storage.path;
+  options.sealer = SealAuditEntry;
+  options.on_commit = [this](size_t writes, absl::Duration took) {
+    metrics_.StoreCommitted(writes, took);
+  };
+  auto store = SqliteJobStore::Open(std::move(options));
+  if (!store.ok()) return store.status();
+  store_ = *std::move(store);
+  return absl::OkStatus();
+}
+
+void App::StartEngine() {
+  pool_ = std::make_unique<ThreadPool>("pool", PoolThreads(settings_.server), kQueuedRuns);
+  http_ = std::make_unique<HttpLoop>();
+  engine_loop_ = std::make_unique<LoopThread>("engine", clock_);
+  timer_loop_ = std::make_unique<LoopThread>("timers", clock_);
+  hub_ = std::make_unique<WatchHub>(*store_, *timer_loop_);
+  webhook_sender_ = std::make_unique<HttpWebhookSender>(*http_, webhook_policy_, clock_);
+  webhooks_ = std::make_unique<WebhookDeliverer>(settings_.webhook, *timer_loop_, random_, *store_,
+                                                 *webhook_sender_, metrics_);
+  std::map<std::string, CxoneClient*> clients;
+  for (const auto& [name, account] : settings_.accounts) {
+    clients_[name] = std::make_unique<HttpCxoneClient>(account, *http_, *pool_, clock_);
+    clients[name] = clients_[name].get();
+  }
+  engine_ = std::make_unique<Engine>(
+      EngineDependencies{
+          .loop = *engine_loop_,
+          .store = *store_,
+          .random = random_,
+          .metrics = metrics_,
+          .listener = *hub_,
+          .clients = std::move(clients),
+          .try_run = [this](Task task) { return pool_->TryPost(std::move(task)); },
+          .pipelines = [this] { return pipelines_; },
+          .audit_writable = [this] { return audit_->writable(); },
+          .webhook_stored = [this] { webhooks_->Notify(); },
+      },
+      EngineSettings{settings_.accounts, settings_.redaction_policies, settings_.jobs});
+}
+
+absl::Status App::StartServing() {
+  auto rpc = RpcServer::Start(
+      RpcDependencies{
+          .engine = *engine_,
+          .store = *store_,
+          .hub = *hub_,
+          .authenticator = authenticator_,
+          .random = random_,
+          .metrics = metrics_,
+          .rules = rules_,
+          .pipelines = [this] { return pipelines_; },
+      },
+      settings_.listen);
+  if (!rpc.ok()) return rpc.status();
+  rpc_ = *std::move(rpc);
+  if (!settings_.listen.metrics.empty()) {
+    auto endpoint =
+        TelemetryEndpoint::Start(settings_.listen.metrics, metrics_, [this] { return Ready(); });
+    if (!endpoint.ok()) return endpoint.status();
+    endpoint_ = *std::move(endpoint);
+  }
+  std::promise<absl::Status> recovered;
+  engine_->Start([&recovered](const absl::Status& status) { recovered.set_value(status); });
+  if (const absl::Status status = recovered.get_future().get(); !status.ok()) {
+    return Annotate(status, "taking up unfinished jobs");
+  }
+  webhooks_->Start();
+  rpc_->SetServing(true);
+  LogInfo("serving", {{"grpc_port", grpc_port()},
+                      {"metrics_port", metrics_port()},
+                      {"pipelines", pipelines_->pipelines.size()},
+                      {"accounts", settings_.accounts.size()}});
+  return absl::OkStatus();
+}
+
+Readiness App::Ready() const {
+  Readiness readiness;
+  const absl::Status audit = audit_->writable();
+  readiness.components.push_back(
+      {"audit", audit.ok() ? Health::kOk : Health::kFailed, std::string(audit.message())});
+  readiness.components.push_back(
+      {"server", draining_ ? Health::kFailed : Health::kOk, draining_ ? "draining" : ""});
+  for (const auto& [account, problem] : engine_->UpstreamProblems()) {
+    readiness.components.push_back(
+        {"upstream:" + account, problem.empty() ? Health::kOk : Health::kDegraded, problem});
+  }
+  return readiness;
+}
+
+void App::Drain() {
+  const absl::Time deadline = clock_.Now() + settings_.server.drain_timeout;
+  draining_ = true;
+  rpc_->SetServing(false);
+  hub_->Drain(kComeBackAfter);
+  const auto drained = std::make_shared<std::promise<void>>();
+  engine_->Drain([drained] { drained->set_value(); });
+  // Calls under way end by themselves; what is left at the deadline is cut off.
+  rpc_->Shutdown(std::max(absl::ZeroDuration(), deadline - clock_.Now()));
+  const auto left = std::max(absl::ZeroDuration(), deadline - clock_.Now());
+  if (drained->get_future().wait_for(absl::ToChronoMilliseconds(left)) !=
+      std::future_status::ready) {
+    LogWarn("drain_incomplete", {{"note", "unfinished jobs resume at the next start"}});
+  }
+}
+
+App::~App() {
+  // What calls into a room stops before the room goes: listeners, then loops, then the store.
+  endpoint_.reset();
+  rpc_.reset();
+  if (engine_loop_ != nullptr) engine_loop_->Stop();
+  if (timer_loop_ != nullptr) timer_loop_->Stop();
+  if (http_ != nullptr) http_->Stop();
+  if (pool_ != nullptr) pool_->Stop();
+  audit_.reset();
+  store_.reset();  // runs the callbacks that it still owes
+  engine_.reset();
+  webhooks_.reset();
+  hub_.reset();
+}
+
+}  // namespace cxscribe

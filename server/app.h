@@ -1,0 +1,92 @@
+// App: the server put together. Start makes every room in order; Drain ends what is under way; the
+// destructor takes the rooms apart in reverse order.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <string>
+
+#include <absl/status/statusor.h>
+
+#include "server/audit/projector.h"
+#include "server/auth/caller.h"
+#include "server/base/clock.h"
+#include "server/base/executor.h"
+#include "server/base/random.h"
+#include "server/base/thread_pool.h"
+#include "server/config/settings.h"
+#include "server/cxone/http_client.h"
+#include "server/cxone/http_loop.h"
+#include "server/engine/engine.h"
+#include "server/job/request.h"
+#include "server/pipeline/pipeline.h"
+#include "server/rpc/rpc_server.h"
+#include "server/store/sqlite_store.h"
+#include "server/telemetry/http_endpoint.h"
+#include "server/telemetry/metrics.h"
+#include "server/watch/hub.h"
+#include "server/webhook/deliverer.h"
+#include "server/webhook/http_sender.h"
+#include "server/webhook/policy.h"
+
+namespace cxscribe {
+
+// Used by one thread.
+class App {
+ public:
+  // Blocks until the server serves, or says why it cannot. `settings` and `pipelines` are loaded
+  // already.
+  static absl::StatusOr<std::unique_ptr<App>> Start(Settings settings,
+                                                    std::shared_ptr<const PipelineSet> pipelines);
+  ~App();
+  App(const App&) = delete;
+  App& operator=(const App&) = delete;
+
+  int grpc_port() const { return rpc_->port(); }
+  // 0: there is no metrics listener.
+  int metrics_port() const { return endpoint_ == nullptr ? 0 : endpoint_->port(); }
+
+  // Whether an existing store can be opened; makes nothing.
+  static absl::Status CheckStore(const Settings& settings);
+
+  // Stops taking calls: NOT_SERVING first, then watchers are told to come back, then the engine
+  // stops at the next durable step, all within settings.server.drain_timeout.
+  void Drain();
+
+ private:
+  App(Settings settings, std::shared_ptr<const PipelineSet> pipelines);
+
+  absl::Status OpenStore();
+  void StartAudit();
+  void StartEngine();
+  absl::Status StartServing();
+  Readiness Ready() const;
+
+  const Settings settings_;
+  const std::shared_ptr<const PipelineSet> pipelines_;
+  SystemClock clock_;
+  SystemRandom random_;
+  Metrics metrics_;
+  AnonymousAuthenticator authenticator_;
+  WebhookPolicy webhook_policy_;
+  RequestRules rules_;
+  std::atomic<bool> draining_{false};
+
+  // In the order in which they are made.
+  std::unique_ptr<SqliteJobStore> store_;
+  std::unique_ptr<AuditProjector> audit_;
+  std::unique_ptr<ThreadPool> pool_;
+  std::unique_ptr<HttpLoop> http_;
+  std::map<std::string, std::unique_ptr<HttpCxoneClient>> clients_;
+  std::unique_ptr<LoopThread> engine_loop_;
+  std::unique_ptr<LoopThread> timer_loop_;  // heartbeats and webhooks
+  std::unique_ptr<WatchHub> hub_;
+  std::unique_ptr<HttpWebhookSender> webhook_sender_;
+  std::unique_ptr<WebhookDeliverer> webhooks_;
+  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<RpcServer> rpc_;
+  std::unique_ptr<TelemetryEndpoint> endpoint_;
+};
+
+}  // namespace cxscribe
