@@ -98,34 +98,32 @@ PluginInfo ReadInfo(const cx_plugin& table, FieldReader& reader) {
 
 }  // namespace
 
-absl::StatusOr<PluginTable> ReadPluginTable(const cx_plugin* table, const std::string& path,
-                                            AbiVersion host) {
+absl::StatusOr<PluginTable> ReadPluginTable(const cx_plugin* table, AbiVersion host) {
   if (table == nullptr) {
-    return Refuse("PLUGIN_NULL_TABLE",
-                  absl::StrCat(path,
-                               ": " CX_PLUGIN_ENTRY_SYMBOL
-                               " returned NULL: the plugin refuses this host (ABI ",
-                               host.major, ".", host.minor, ")"));
+    return Refuse("PLUGIN_NULL_TABLE", absl::StrCat(CX_PLUGIN_ENTRY_SYMBOL
+                                                    " returned NULL: the plugin refuses this host, "
+                                                    "which speaks ABI ",
+                                                    host.major, ".", host.minor));
   }
   // The head is frozen, so it can be read before anything is known.
   if (table->magic != CX_PLUGIN_MAGIC) {
     return Refuse("PLUGIN_MAGIC",
-                  absl::StrFormat("%s: the table starts with %#018x instead of CX_PLUGIN_MAGIC: "
-                                  "it is not a cxscribe plugin's",
-                                  path, table->magic));
+                  absl::StrFormat("the table starts with %#018x instead of CX_PLUGIN_MAGIC: it is "
+                                  "not a cxscribe plugin's",
+                                  table->magic));
   }
   if (table->abi_major != host.major || table->abi_minor > host.minor) {
-    const bool newer = table->abi_major > host.major || table->abi_major == host.major;
-    return Refuse("PLUGIN_ABI",
-                  absl::StrCat(path, " was built for plugin ABI ", table->abi_major, ".",
-                               table->abi_minor, ", this host speaks ", host.major, ".", host.minor,
-                               newer ? ": use a newer cxscribe, or build the plugin with an older "
-                                       "SDK"
-                                     : ": build the plugin with the SDK of this cxscribe"));
+    const bool newer = table->abi_major >= host.major;
+    return Refuse(
+        "PLUGIN_ABI",
+        absl::StrCat("it was built for plugin ABI ", table->abi_major, ".", table->abi_minor,
+                     ", this host speaks ", host.major, ".", host.minor,
+                     newer ? ": use a newer cxscribe, or build the plugin with an older SDK"
+                           : ": build the plugin with the SDK of this cxscribe"));
   }
   if (table->struct_size < kTableSize10) {
     return Refuse("PLUGIN_SHORT_TABLE",
-                  absl::StrCat(path, ": the table says it has ", table->struct_size, " bytes; ABI ",
+                  absl::StrCat("the table says it has ", table->struct_size, " bytes; ABI ",
                                table->abi_major, ".", table->abi_minor, " needs at least ",
                                kTableSize10, " (set struct_size to sizeof(cx_plugin))"));
   }
@@ -134,7 +132,7 @@ absl::StatusOr<PluginTable> ReadPluginTable(const cx_plugin* table, const std::s
   FieldReader reader;
   result.info = ReadInfo(result.table, reader);
   if (!reader.problems().empty()) {
-    return Refuse("PLUGIN_TABLE", absl::StrCat(path, ": wrong fields in the plugin's table: ",
+    return Refuse("PLUGIN_TABLE", absl::StrCat("wrong fields in the plugin's table: ",
                                                absl::StrJoin(reader.problems(), "; ")));
   }
   return result;

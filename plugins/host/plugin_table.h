@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 
 #include <absl/status/statusor.h>
 
@@ -27,7 +26,6 @@ struct PluginTable {
 // struct_size. FAILED_PRECONDITION with reason PLUGIN_NULL_TABLE, PLUGIN_MAGIC, PLUGIN_ABI,
 // PLUGIN_SHORT_TABLE or PLUGIN_TABLE, the last one with everything that is wrong at once. `path` is
 // for messages.
-absl::StatusOr<PluginTable> ReadPluginTable(const cx_plugin* table, const std::string& path,
-                                            AbiVersion host = {});
+absl::StatusOr<PluginTable> ReadPluginTable(const cx_plugin* table, AbiVersion host = {});
 
 }  // namespace cxscribe

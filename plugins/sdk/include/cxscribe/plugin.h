@@ -260,8 +260,8 @@ typedef struct cx_label {
  * ------------------------------------------------------------------------------ */
 
 /* The host, as one instance sees it. Passed to create and valid until that instance's destroy
- * returns. The one that cx_plugin_entry receives is valid until the process ends; its open_data
- * always answers CX_FAILED_PRECONDITION. */
+ * returns. The one that cx_plugin_entry receives is valid until the process ends, but only says who
+ * the host is: its log goes nowhere, its open_data answers CX_FAILED_PRECONDITION. */
 typedef struct cx_host {
   uint64_t magic; /* CX_PLUGIN_MAGIC */
   uint32_t struct_size;

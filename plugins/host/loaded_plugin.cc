@@ -1,0 +1,136 @@
+#include "plugins/host/loaded_plugin.h"
+
+#include <dlfcn.h>
+#include <map>
+#include <mutex>
+#include <string>
+
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_replace.h>
+
+#include "plugins/host/limits.h"
+#include "plugins/host/plugin_log.h"
+#include "plugins/host/text.h"
+#include "server/base/error.h"
+#include "server/base/mutex.h"
+#include "server/base/version.h"
+
+namespace cxscribe {
+namespace {
+
+constexpr size_t kMaxConfigProblems = 1'000;
+
+absl::Status Refuse(std::string_view reason, std::string message) {
+  return ErrorBuilder(absl::StatusCode::kFailedPrecondition, reason, std::move(message)).Build();
+}
+
+const void* NoExtension(const cx_host*, cx_string) noexcept { return nullptr; }
+void NoLog(const cx_host*, cx_log_level, cx_string) noexcept {}
+cx_code NoData(const cx_host*, cx_string, cx_bytes*) noexcept { return CX_FAILED_PRECONDITION; }
+void NoFail(const cx_host*, cx_code, cx_string, cx_string) noexcept {}
+
+// What cx_plugin_entry is given: it can say who the host is, and nothing else.
+const cx_host* EntryHost() {
+  static const cx_host host = [] {
+    cx_host table = {};
+    table.magic = CX_PLUGIN_MAGIC;
+    table.struct_size = sizeof(table);
+    table.abi_major = CX_ABI_MAJOR;
+    table.abi_minor = CX_ABI_MINOR;
+    table.name = CX_STRING("cxscribe");
+    table.version = CX_STRING(kVersion);
+    table.get_extension = &NoExtension;
+    table.log = &NoLog;
+    table.open_data = &NoData;
+    table.fail = &NoFail;
+    return table;
+  }();
+  return &host;
+}
+
+// The result of loading one library, made by the first who asks.
+struct Entry {
+  std::once_flag once;
+  absl::StatusOr<const LoadedPlugin*> plugin = absl::UnknownError("not loaded yet");
+};
+
+Entry& EntryFor(const std::string& sha256) {
+  static Mutex mutex;
+  static auto& entries = *new std::map<std::string, std::unique_ptr<Entry>>();
+  MutexLock lock(mutex);
+  std::unique_ptr<Entry>& entry = entries[sha256];
+  if (entry == nullptr) entry = std::make_unique<Entry>();
+  return *entry;
+}
+
+struct ProblemList {
+  std::vector<ConfigProblem> problems;
+
+  static void Report(const cx_problems* raw, cx_string pointer, cx_string message) noexcept {
+    auto& self = *static_cast<ProblemList*>(raw->host_data);
+    if (self.problems.size() >= kMaxConfigProblems) return;
+    self.problems.push_back(ConfigProblem{Printable(ViewOf(pointer), kMaxMessageBytes),
+                                          Printable(ViewOf(message), kMaxMessageBytes)});
+  }
+};
+
+}  // namespace
+
+absl::StatusOr<const LoadedPlugin*> LoadedPlugin::Load(const PluginFile& file) {
+  Entry& entry = EntryFor(file.sha256());
+  std::call_once(entry.once, [&] { entry.plugin = LoadFirst(file); });
+  if (!entry.plugin.ok()) return Annotate(entry.plugin.status(), file.path());
+  return entry.plugin;
+}
+
+absl::StatusOr<const LoadedPlugin*> LoadedPlugin::LoadFirst(const PluginFile& file) {
+  const std::string name = absl::StrCat("/proc/self/fd/", file.descriptor());
+  const cx_plugin* raw_table = nullptr;
+  try {
+    // Never closed: its threads, its thread-local destructors and our own tables point into it.
+    void* library = dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (library == nullptr) {
+      const char* error = dlerror();
+      return Refuse("PLUGIN_LOAD",
+                    absl::StrCat("the dynamic linker refuses it: ",
+                                 absl::StrReplaceAll(error == nullptr ? "no reason given" : error,
+                                                     {{absl::StrCat(name, ": "), ""}})));
+    }
+    void* symbol = dlsym(library, CX_PLUGIN_ENTRY_SYMBOL);
+    if (symbol == nullptr) {
+      return Refuse("PLUGIN_NO_ENTRY", "it does not export " CX_PLUGIN_ENTRY_SYMBOL
+                                       " (is the function extern \"C\" and CX_EXPORT?)");
+    }
+    raw_table = reinterpret_cast<cx_plugin_entry_fn>(symbol)(EntryHost());
+  } catch (...) {
+    return Refuse("PLUGIN_LOAD", "it threw an exception while it was loaded");
+  }
+  absl::StatusOr<PluginTable> table = ReadPluginTable(raw_table);
+  if (!table.ok()) return table.status();
+  absl::StatusOr<std::unique_ptr<const ConfigSchema>> schema =
+      ConfigSchema::Compile(table->info.config_schema);
+  if (!schema.ok()) return schema.status();
+  return new LoadedPlugin(*std::move(table), *std::move(schema));
+}
+
+std::vector<ConfigProblem> LoadedPlugin::CheckConfig(std::string_view config_json) const {
+  std::vector<ConfigProblem> problems = schema_->Check(config_json);
+  if (!problems.empty() || table().validate == nullptr) return problems;
+  ProblemList list;
+  cx_problems raw = {};
+  raw.struct_size = sizeof(raw);
+  raw.host_data = &list;
+  raw.report = &ProblemList::Report;
+  try {
+    const cx_code code = table().validate(cx_string{config_json.data(), config_json.size()}, &raw);
+    if (code != CX_OK && list.problems.empty()) {
+      list.problems.push_back(
+          ConfigProblem{"", absl::StrCat("the plugin's validate failed with code ", code)});
+    }
+  } catch (...) {
+    list.problems.push_back(ConfigProblem{"", "the plugin's validate threw an exception"});
+  }
+  return std::move(list.problems);
+}
+
+}  // namespace cxscribe

@@ -1,0 +1,48 @@
+#include "plugins/host/plugin_log.h"
+
+#include <absl/strings/str_cat.h>
+
+#include "plugins/host/limits.h"
+#include "plugins/host/text.h"
+
+namespace cxscribe {
+namespace {
+
+PluginLogLevel ToLevel(cx_log_level level) {
+  switch (level) {
+    case CX_LOG_DEBUG:
+      return PluginLogLevel::kDebug;
+    case CX_LOG_WARNING:
+      return PluginLogLevel::kWarning;
+    case CX_LOG_ERROR:
+      return PluginLogLevel::kError;
+    default:
+      return PluginLogLevel::kInfo;
+  }
+}
+
+}  // namespace
+
+void PluginLogBuffer::Add(cx_log_level level, const cx_string& message) {
+  if (lines_.size() >= kMaxLogLines) {
+    ++dropped_;
+    return;
+  }
+  lines_.push_back(PluginLogLine{ToLevel(level), Printable(ViewOf(message), kMaxMessageBytes)});
+}
+
+std::vector<PluginLogLine> PluginLogBuffer::Take() {
+  std::vector<PluginLogLine> lines = std::exchange(lines_, {});
+  if (const uint64_t dropped = std::exchange(dropped_, 0); dropped > 0) {
+    lines.push_back(PluginLogLine{PluginLogLevel::kWarning,
+                                  absl::StrCat(dropped, " more log lines were dropped")});
+  }
+  return lines;
+}
+
+void DeliverLog(const std::vector<PluginLogLine>& lines, const PluginLog& log) {
+  if (log == nullptr) return;
+  for (const PluginLogLine& line : lines) log(line.level, line.text);
+}
+
+}  // namespace cxscribe

@@ -1,0 +1,40 @@
+// PluginLogBuffer: log lines on their way from a plugin to who reads them.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cxscribe/plugin.h"
+#include "plugins/host/stage_runner.h"
+
+namespace cxscribe {
+
+struct PluginLogLine {
+  PluginLogLevel level;
+  std::string text;
+};
+
+// Bounded (kMaxLogLines between two calls of Take); not thread-safe.
+class PluginLogBuffer {
+ public:
+  // The message may be anything; it is made printable and cut.
+  void Add(cx_log_level level, const cx_string& message);
+  // All lines since the last call; one more says how many were dropped.
+  std::vector<PluginLogLine> Take();
+  bool empty() const { return lines_.empty(); }
+
+ private:
+  std::vector<PluginLogLine> lines_;
+  uint64_t dropped_ = 0;
+};
+
+// Calls `log` (may be null) with each line.
+void DeliverLog(const std::vector<PluginLogLine>& lines, const PluginLog& log);
+
+// What a plugin passed as a string, unchecked; empty where it passed NULL.
+inline std::string_view ViewOf(const cx_string& text) {
+  return text.data == nullptr ? std::string_view() : std::string_view(text.data, text.size);
+}
+
+}  // namespace cxscribe
