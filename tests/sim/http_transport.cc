@@ -94,7 +94,8 @@ class Connection final : public httplib::Stream {
 
   // No byte goes out any more; the connection ends with a reset.
   void Abort() { reset_ = true; }
-  bool aborted() const { return reset_; }
+  // Nothing can be sent any more.
+  bool broken() const { return reset_ || write_failed_; }
 
   // Waits for `duration`; false when the client left or the connection was shut down meanwhile.
   bool Hold(absl::Duration duration) {
@@ -128,11 +129,15 @@ class Connection final : public httplib::Stream {
   ssize_t write(const char* data, size_t size) override {
     size_t sent = 0;
     while (sent < size) {
-      if (!is_writable()) return -1;
+      if (!is_writable()) {
+        write_failed_ = true;
+        return -1;
+      }
       const ssize_t count = send(fd_, data + sent, size - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
       if (count > 0) {
         sent += static_cast<size_t>(count);
       } else if (errno != EAGAIN && errno != EINTR) {
+        write_failed_ = true;
         return -1;
       }
     }
@@ -169,6 +174,7 @@ class Connection final : public httplib::Stream {
   size_t read_at_ = 0;
   std::string full_target_;
   bool reset_ = false;
+  bool write_failed_ = false;
   std::atomic<bool> held_{false};
 };
 
@@ -354,15 +360,18 @@ class HttpTransport::Impl final : private httplib::Server {
     }
     current_connection = connection;
     bool closed = false;
-    while (!closed && !connection->aborted() && connection->AwaitRequest()) {
-      const auto correct = [connection](httplib::Request& request) {
+    while (!closed && !connection->broken() && connection->AwaitRequest()) {
+      bool understood = false;
+      const auto correct = [connection, &understood](httplib::Request& request) {
+        understood = true;
         if (!connection->full_target().empty()) request.target = connection->full_target();
         // Answers go out byte for byte as the service made them: not compressed, not cut into
         // ranges.
         request.headers.erase("Accept-Encoding");
         request.ranges.clear();
       };
-      if (!process_request(*connection, false, closed, correct)) break;
+      // After a head that httplib refused (400, 414), what follows cannot be told apart from it.
+      if (!process_request(*connection, false, closed, correct) || !understood) break;
     }
     MutexLock lock(mutex_);
     finished_.push_back(std::move(entry->thread));
