@@ -6,6 +6,7 @@
 #include <absl/strings/str_cat.h>
 
 #include "server/base/error.h"
+#include "server/job/timestamp.h"
 
 namespace cxscribe {
 namespace {
@@ -32,21 +33,11 @@ Range ProgressRange(v1::JobState state) {
   }
 }
 
-void SetTime(absl::Time time, google::protobuf::Timestamp& timestamp) {
-  const timespec value = absl::ToTimespec(time);
-  timestamp.set_seconds(value.tv_sec);
-  timestamp.set_nanos(static_cast<int32_t>(value.tv_nsec));
-}
-
-absl::Time GetTime(const google::protobuf::Timestamp& timestamp) {
-  return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
-}
-
 // Marks a visible change of the job.
 void Touch(v1::Job& job, absl::Time now) {
   job.set_revision(job.revision() + 1);
-  if (!job.has_update_time() || GetTime(job.update_time()) < now) {
-    SetTime(now, *job.mutable_update_time());
+  if (!job.has_update_time() || FromTimestamp(job.update_time()) < now) {
+    *job.mutable_update_time() = MakeTimestamp(now);
   }
 }
 
@@ -122,8 +113,8 @@ void StartJob(v1::Job& job, absl::Time now) {
   job.set_status(std::string(SeedStatus(v1::JOB_STATE_QUEUED)));
   job.set_revision(1);
   job.set_progress_percent(0);
-  SetTime(now, *job.mutable_create_time());
-  SetTime(now, *job.mutable_update_time());
+  *job.mutable_create_time() = MakeTimestamp(now);
+  *job.mutable_update_time() = MakeTimestamp(now);
   job.clear_end_time();
   job.clear_error();
 }

@@ -11,6 +11,7 @@
 #include "server/base/mutex.h"
 #include "server/job/states.h"
 #include "server/job/store_errors.h"
+#include "server/job/timestamp.h"
 
 namespace cxscribe {
 namespace {
@@ -19,10 +20,6 @@ using internal::v1::AuditDraft;
 using internal::v1::JobRecord;
 using internal::v1::ResultChunk;
 using internal::v1::WebhookDelivery;
-
-absl::Time ToTime(const google::protobuf::Timestamp& timestamp) {
-  return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
-}
 
 // The rows, as the real store's tables have them. Not thread-safe.
 class Tables {
@@ -59,7 +56,8 @@ class Tables {
     if (unfinished >= max_unfinished) return QueueFullError(max_unfinished);
     if (absl::Status status = Apply(write); !status.ok()) return status;
     if (!job.request_id().empty()) {
-      request_ids[key] = {write.record.request_sha256(), job.job_id(), ToTime(job.create_time())};
+      request_ids[key] = {write.record.request_sha256(), job.job_id(),
+                          FromTimestamp(job.create_time())};
     }
     return CreateOutcome{write.record, false};
   }
@@ -170,7 +168,7 @@ class Tables {
 
 bool Matches(const JobRecord& record, const JobQuery& query) {
   const v1::Job& job = record.job();
-  const absl::Time created = ToTime(job.create_time());
+  const absl::Time created = FromTimestamp(job.create_time());
   if (record.tenant() != query.tenant) return false;
   if (!query.after.empty() && job.job_id() >= query.after) return false;
   if (!query.states.empty() &&
@@ -475,7 +473,7 @@ void FakeJobStore::ListPendingWebhooks(int limit, Callback<std::vector<WebhookDe
           if (!entry.second.has_done_time()) pending.push_back(entry.second);
         }
         std::stable_sort(pending.begin(), pending.end(), [](const auto& a, const auto& b) {
-          return ToTime(a.next_attempt_time()) < ToTime(b.next_attempt_time());
+          return FromTimestamp(a.next_attempt_time()) < FromTimestamp(b.next_attempt_time());
         });
         if (static_cast<int>(pending.size()) > limit) {
           pending.resize(static_cast<size_t>(std::max(limit, 0)));
