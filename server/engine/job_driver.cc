@@ -117,32 +117,36 @@ void JobDriver::Commit(std::shared_ptr<JobWrite> write, Task then, absl::Duratio
         TimerExecutor& loop = self->context_.on.loop;
         loop.Post([self = std::move(self), write = std::move(write), then = std::move(then),
                    backoff, status = std::move(status)]() mutable {
-          if (status.ok()) {
-            self->Committed(*write, std::move(then));
-            return;
-          }
-          LogError("job_write_failed", {{"job_id", self->record_.job().job_id()},
-                                        {"trace_id", self->record_.trace_id()},
-                                        {"error", DescribeForLog(status)}});
-          if (absl::IsAborted(status) || absl::IsNotFound(status)) {
-            // Somebody else has moved the job on: it is theirs now.
-            self->writing_ = false;
-            self->Abandon();
-            self->ended_(self->record_.job().job_id());
-            return;
-          }
-          if (self->suspended_) {
-            self->writing_ = false;
-            if (self->quiet_) self->quiet_();
-            return;
-          }
-          loop.PostAfter(
-              backoff, [self, write = std::move(write), then = std::move(then), backoff]() mutable {
-                self->Commit(std::move(write), std::move(then),
-                             std::min(backoff * 2, kLongestStoreBackoff));
-              });
+          self->Written(std::move(write), std::move(then), backoff, status);
         });
       });
+}
+
+void JobDriver::Written(std::shared_ptr<JobWrite> write, Task then, absl::Duration backoff,
+                        const absl::Status& status) {
+  if (status.ok()) {
+    Committed(*write, std::move(then));
+    return;
+  }
+  LogError("job_write_failed", {{"job_id", record_.job().job_id()},
+                                {"trace_id", record_.trace_id()},
+                                {"error", DescribeForLog(status)}});
+  if (absl::IsAborted(status) || absl::IsNotFound(status)) {
+    // Somebody else has moved the job on: it is theirs now.
+    writing_ = false;
+    Abandon();
+    ended_(record_.job().job_id());
+    return;
+  }
+  if (suspended_) {
+    writing_ = false;
+    if (quiet_) quiet_();
+    return;
+  }
+  context_.on.loop.PostAfter(backoff, [self = shared_from_this(), write = std::move(write),
+                                       then = std::move(then), backoff]() mutable {
+    self->Commit(std::move(write), std::move(then), std::min(backoff * 2, kLongestStoreBackoff));
+  });
 }
 
 void JobDriver::Committed(const JobWrite& write, Task then) {

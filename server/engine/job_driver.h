@@ -104,6 +104,8 @@ class JobDriver : public std::enable_shared_from_this<JobDriver> {
   void Step(const std::function<void(internal::v1::JobRecord&)>& change, v1::JobEvent event,
             Task then);
   void Commit(std::shared_ptr<JobWrite> write, Task then, absl::Duration backoff);
+  void Written(std::shared_ptr<JobWrite> write, Task then, absl::Duration backoff,
+               const absl::Status& status);
   void Committed(const JobWrite& write, Task then);
   // Runs `task` now, or after the write that is under way.
   void Proceed(Task task);
