@@ -251,6 +251,10 @@ void WebhookDeliverer::State::Attempted(const std::string& id,
   const auto host = in_flight_by_host_.find(message.host);
   if (--host->second == 0) in_flight_by_host_.erase(host);
 
+  if (absl::IsCancelled(response.status())) {  // the process is ending; the store keeps the message
+    active_.erase(id);
+    return;
+  }
   WebhookDelivery& row = message.row;
   const std::string_view result = Judge(response, row);
   message.due = FromTimestamp(row.next_attempt_time());

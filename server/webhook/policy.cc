@@ -28,6 +28,8 @@ struct CurlFree {
   void operator()(char* text) const { curl_free(text); }
 };
 
+absl::string_view ToAbsl(std::string_view text) { return {text.data(), text.size()}; }
+
 absl::Status Invalid(std::string description) {
   return ErrorBuilder(absl::StatusCode::kInvalidArgument, "INVALID_REQUEST",
                       absl::StrCat("webhook_url ", description))
@@ -171,6 +173,10 @@ absl::StatusOr<WebhookTarget> ParseWebhookUrl(std::string_view url) {
   }
   if (std::any_of(url.begin(), url.end(), [](unsigned char c) { return c <= 0x20 || c >= 0x7F; })) {
     return Invalid("holds a space, a control character or a byte outside ASCII; percent-encode it");
+  }
+  // libcurl takes these, and others read them otherwise: no receiver needs them.
+  if (absl::StrContains(ToAbsl(url), '\\') || absl::StrContains(ToAbsl(url), ":///")) {
+    return Invalid("holds a backslash, or more than two slashes before the host");
   }
   const std::unique_ptr<CURLU, CurlFree> parsed(curl_url());
   if (parsed == nullptr) return absl::ResourceExhaustedError("out of memory");

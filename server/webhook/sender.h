@@ -32,8 +32,9 @@ class WebhookSender {
 
   virtual ~WebhookSender() = default;
   // Calls `done` exactly once, on any thread, at the latest shortly after the request's timeout.
-  // OK: an HTTP answer of any status. Redirects are not followed. An error: no answer came; its
-  // message holds neither the URL's path nor its query.
+  // OK: an HTTP answer of any status. Redirects are not followed. CANCELLED: the sender is
+  // stopping, and the attempt does not count. Another error: no answer came; its message holds
+  // neither the URL's path nor its query.
   virtual void Send(WebhookRequest request, Done done) = 0;
 };
 
