@@ -145,9 +145,10 @@ bool IsCalendarDay(int month, int day) {
 
 }  // namespace
 
-void FindDates(const Tokens& tokens, std::vector<Hit>* out) {
+void FindDates(const Tokens& tokens, Pulse* pulse, std::vector<Hit>* out) {
   TopicReader topics(tokens);
   for (std::size_t i = 0; i < tokens.size();) {
+    pulse->Tick();
     const Topic topic = topics.Before(i);
     const bool birth = topic == Topic::kBirthDate;
     if ((!birth && topic != Topic::kCardExpiry) || topics.words_since() > kReach) {

@@ -139,9 +139,12 @@ class RunFinder {
   RunFinder(const Tokens& tokens, std::vector<DigitRun>* out)
       : tokens_(tokens), topics_(tokens), out_(out) {}
 
-  void Run() {
+  void Run(Pulse* pulse) {
     std::size_t i = 0;
-    while (i < tokens_.size()) i = Step(i);
+    while (i < tokens_.size()) {
+      pulse->Tick();
+      i = Step(i);
+    }
     EndRun();
   }
 
@@ -274,9 +277,9 @@ bool DigitRun::Boundary(std::size_t at) const {
   return before.written && after.written && before.digit_count > 1 && after.digit_count > 1;
 }
 
-std::vector<DigitRun> FindDigitRuns(const Tokens& tokens) {
+std::vector<DigitRun> FindDigitRuns(const Tokens& tokens, Pulse* pulse) {
   std::vector<DigitRun> runs;
-  RunFinder(tokens, &runs).Run();
+  RunFinder(tokens, &runs).Run(pulse);
   return runs;
 }
 

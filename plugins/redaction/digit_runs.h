@@ -54,7 +54,7 @@ struct DigitRun {
 
 // Runs of at least three digits, with what the words around them say they are. Linear in the
 // tokens.
-std::vector<DigitRun> FindDigitRuns(const Tokens& tokens);
+std::vector<DigitRun> FindDigitRuns(const Tokens& tokens, Pulse* pulse);
 
 // `run` without the chunks in which the other speaker repeats what was just said; a run without
 // items if there is nothing to leave out.

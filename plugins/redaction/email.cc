@@ -280,13 +280,14 @@ std::vector<TokenRange> Ranges(const Reader& r, std::size_t begin, std::size_t e
 
 }  // namespace
 
-void FindEmails(const Tokens& tokens, std::vector<Hit>* out) {
+void FindEmails(const Tokens& tokens, Pulse* pulse, std::vector<Hit>* out) {
   constexpr std::size_t kMailReach = 60;
   const Reader r(tokens);
   std::size_t mail_at = 0;
   bool mail_seen = false;
   std::size_t done = 0;  // tokens before this one belong to an address already
   for (std::size_t k = 0; k < r.size(); ++k) {
+    pulse->Tick();
     if (r.At(k).kind == TokenKind::kWord && IsMailWord(r.Text(k))) {
       mail_at = k;
       mail_seen = true;

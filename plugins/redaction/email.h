@@ -10,6 +10,6 @@
 namespace cxscribe::redaction {
 
 // Linear in the tokens: each "at" looks at a bounded number of neighbours.
-void FindEmails(const Tokens& tokens, std::vector<Hit>* out);
+void FindEmails(const Tokens& tokens, Pulse* pulse, std::vector<Hit>* out);
 
 }  // namespace cxscribe::redaction

@@ -35,8 +35,9 @@ std::size_t AddressEnd(const Tokens& tokens, std::size_t i) {
 
 }  // namespace
 
-void FindIpAddresses(const Tokens& tokens, std::vector<Hit>* out) {
+void FindIpAddresses(const Tokens& tokens, Pulse* pulse, std::vector<Hit>* out) {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
+    pulse->Tick();
     if (tokens.list[i].kind != TokenKind::kDigits) continue;
     if (i > 0 && !tokens.list[i].space_before &&
         (tokens.IsMark(i - 1, '.') || tokens.list[i - 1].kind == TokenKind::kWord)) {

@@ -10,6 +10,6 @@
 namespace cxscribe::redaction {
 
 // Four octets joined by dots without spaces (RFC 791 in the usual notation). Linear in the tokens.
-void FindIpAddresses(const Tokens& tokens, std::vector<Hit>* out);
+void FindIpAddresses(const Tokens& tokens, Pulse* pulse, std::vector<Hit>* out);
 
 }  // namespace cxscribe::redaction

@@ -57,8 +57,9 @@ class RedactionVerifier {
       for (; end < transcript.size() && transcript[end].recording_index() == recording; ++end) {
         utterances.push_back({transcript[end].speaker(), transcript[end].text()});
       }
-      const auto findings = Verify(utterances, wanted, [&context] { return context.cancelled(); });
-      if (context.cancelled()) throw cx::Cancelled();
+      const auto findings = Verify(utterances, wanted, [&context] {
+        if (context.cancelled()) throw cx::Cancelled();
+      });
       for (const Finding& finding : findings) sink.Report(ToReport(finding, begin));
       begin = end;
       context.SetProgress(static_cast<double>(end) / static_cast<double>(transcript.size()));

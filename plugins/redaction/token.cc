@@ -40,10 +40,11 @@ Special SpecialAt(std::string_view s, std::size_t i) {
 // so this looks at a bounded number of bytes.
 std::size_t BracketMaskEnd(std::string_view s, std::size_t i) {
   constexpr std::size_t kLongestName = 48;
+  constexpr std::size_t kDeepest = 3;
   const char open = s[i];
   const char close = open == '[' ? ']' : open == '<' ? '>' : '}';
   std::size_t k = i;
-  while (k < s.size() && s[k] == open) ++k;
+  while (k < s.size() && k - i < kDeepest && s[k] == open) ++k;
   const std::size_t depth = k - i;
   bool letter = false;
   const std::size_t limit = std::min(s.size(), k + kLongestName);
@@ -73,7 +74,7 @@ bool IsNoise(std::string_view bracketed) {
 
 class Tokeniser {
  public:
-  explicit Tokeniser(Tokens* out) : out_(out) {}
+  Tokeniser(Tokens* out, Pulse* pulse) : out_(out), pulse_(pulse) {}
 
   void Segment(std::int32_t segment) {
     segment_ = segment;
@@ -157,6 +158,7 @@ class Tokeniser {
   }
 
   void Emit(std::size_t begin, std::size_t end, bool space) {
+    pulse_->Tick();
     Token token;
     token.segment = segment_;
     token.begin = static_cast<std::int32_t>(begin);
@@ -169,6 +171,7 @@ class Tokeniser {
   }
 
   Tokens* out_;
+  Pulse* pulse_;
   std::int32_t segment_ = 0;
   std::string_view text_;
   TokenKind kind_ = TokenKind::kMark;
@@ -177,7 +180,7 @@ class Tokeniser {
 
 }  // namespace
 
-Tokens Tokenise(const std::vector<Utterance>& utterances) {
+Tokens Tokenise(const std::vector<Utterance>& utterances, Pulse* pulse) {
   Tokens tokens;
   tokens.lower.reserve(utterances.size());
   for (const Utterance& utterance : utterances) {
@@ -186,7 +189,7 @@ Tokens Tokenise(const std::vector<Utterance>& utterances) {
       if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     }
   }
-  Tokeniser tokeniser(&tokens);
+  Tokeniser tokeniser(&tokens, pulse);
   for (std::size_t i = 0; i < utterances.size(); ++i) {
     tokeniser.Segment(static_cast<std::int32_t>(i));
   }

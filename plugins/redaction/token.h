@@ -2,7 +2,7 @@
 // digits, single punctuation marks, and masks that somebody else already put in ("[CREDIT_CARD]",
 // "****").
 //
-//   const Tokens tokens = Tokenise(utterances);
+//   const Tokens tokens = Tokenise(utterances, &pulse);
 //   for (const Token& t : tokens.list) Use(tokens.Text(t));
 //
 // Everything later works on tokens only, so a finding's bytes are exact and always on UTF-8
@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "plugins/redaction/lexicon.h"
+#include "plugins/redaction/pulse.h"
 
 namespace cxscribe::redaction {
 
@@ -58,6 +59,6 @@ struct Tokens {
 };
 
 // Linear in the texts. Accepts any bytes; invalid UTF-8 is treated like letters.
-Tokens Tokenise(const std::vector<Utterance>& utterances);
+Tokens Tokenise(const std::vector<Utterance>& utterances, Pulse* pulse);
 
 }  // namespace cxscribe::redaction

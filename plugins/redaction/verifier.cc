@@ -139,16 +139,17 @@ class KnownNumbers {
   std::uint32_t lengths_ = 0;
 };
 
-void FindNumbers(const std::vector<Utterance>& utterances, const Tokens& tokens,
+void FindNumbers(const std::vector<Utterance>& utterances, const Tokens& tokens, Pulse* pulse,
                  std::vector<Hit>* out) {
   std::vector<RunPair> pairs;
-  for (DigitRun& run : FindDigitRuns(tokens)) {
+  for (DigitRun& run : FindDigitRuns(tokens, pulse)) {
     DigitRun plain = WithoutEchoes(run, utterances, tokens);
     pairs.push_back({std::move(run), std::move(plain)});
   }
   KnownNumbers known;
   std::vector<std::vector<Claim>> claims(pairs.size());
   for (std::size_t i = 0; i < pairs.size(); ++i) {
+    pulse->Now();
     Collect(pairs[i].full, false, &claims[i]);
     Collect(pairs[i].plain, true, &claims[i]);
     claims[i] = Choose(std::move(claims[i]), pairs[i].full.items.size());
@@ -213,16 +214,12 @@ Finding ToFinding(const Tokens& tokens, const Hit& hit) {
 
 // Replaces the tokens under each span by one mask, as the host will do with the text.
 void Mask(const std::vector<Finding>& findings, Tokens* tokens) {
-  struct Cut {
-    Span span;
-  };
-  std::vector<Cut> cuts;
+  std::vector<Span> cuts;
   for (const Finding& finding : findings) {
-    for (const Span& span : finding.spans) cuts.push_back({span});
+    cuts.insert(cuts.end(), finding.spans.begin(), finding.spans.end());
   }
-  std::sort(cuts.begin(), cuts.end(), [](const Cut& a, const Cut& b) {
-    return a.span.segment != b.span.segment ? a.span.segment < b.span.segment
-                                            : a.span.begin < b.span.begin;
+  std::sort(cuts.begin(), cuts.end(), [](const Span& a, const Span& b) {
+    return a.segment != b.segment ? a.segment < b.segment : a.begin < b.begin;
   });
   std::vector<Token> list;
   list.reserve(tokens->list.size());
@@ -232,12 +229,12 @@ void Mask(const std::vector<Finding>& findings, Tokens* tokens) {
       return span.segment < token.segment ||
              (span.segment == token.segment && span.end <= token.begin);
     };
-    while (next < cuts.size() && before(cuts[next].span)) ++next;
-    const bool inside = next < cuts.size() && cuts[next].span.segment == token.segment &&
-                        cuts[next].span.begin <= token.begin;
+    while (next < cuts.size() && before(cuts[next])) ++next;
+    const bool inside = next < cuts.size() && cuts[next].segment == token.segment &&
+                        cuts[next].begin <= token.begin;
     if (!inside) {
       list.push_back(token);
-    } else if (cuts[next].span.begin == token.begin) {
+    } else if (cuts[next].begin == token.begin) {
       Token mask = token;
       mask.kind = TokenKind::kMask;
       mask.lexeme = {};
@@ -250,22 +247,23 @@ void Mask(const std::vector<Finding>& findings, Tokens* tokens) {
 }  // namespace
 
 std::vector<Finding> Verify(const std::vector<Utterance>& utterances, const EntitySet& wanted,
-                            const std::function<bool()>& cancelled) {
-  const auto stop = [&cancelled] { return cancelled && cancelled(); };
+                            std::function<void()> check) {
   std::vector<Finding> all;
-  if (wanted.Empty() || stop()) return all;
-  Tokens tokens = Tokenise(utterances);
-  for (int round = 0; round < kMostRounds && !stop(); ++round) {
+  if (wanted.Empty()) return all;
+  Pulse pulse(std::move(check));
+  pulse.Now();
+  Tokens tokens = Tokenise(utterances, &pulse);
+  for (int round = 0; round < kMostRounds; ++round) {
     std::vector<Hit> hits;
-    FindNumbers(utterances, tokens, &hits);
-    if (stop()) break;
-    FindEmails(tokens, &hits);
-    FindDates(tokens, &hits);
-    FindIpAddresses(tokens, &hits);
+    FindNumbers(utterances, tokens, &pulse, &hits);
+    FindEmails(tokens, &pulse, &hits);
+    FindDates(tokens, &pulse, &hits);
+    FindIpAddresses(tokens, &pulse, &hits);
     std::vector<Finding> found;
     for (const Hit& hit : DropOverlaps(std::move(hits), tokens.size())) {
       if (wanted.Has(hit.verdict.entity)) found.push_back(ToFinding(tokens, hit));
     }
+    pulse.Now();
     if (found.empty()) break;
     Mask(found, &tokens);
     all.insert(all.end(), std::make_move_iterator(found.begin()),

@@ -15,9 +15,8 @@
 
 namespace cxscribe::redaction {
 
-// `cancelled` may be empty; it is asked between the steps of the work, and when it says true the
-// result is incomplete.
+// `check` may be empty; it is called every few thousand tokens and may throw to end the work.
 std::vector<Finding> Verify(const std::vector<Utterance>& utterances, const EntitySet& wanted,
-                            const std::function<bool()>& cancelled);
+                            std::function<void()> check);
 
 }  // namespace cxscribe::redaction
