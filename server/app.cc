@@ -35,7 +35,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(Settings settings,
                                                 std::shared_ptr<const PipelineSet> pipelines) {
   std::unique_ptr<App> app(new App(std::move(settings), std::move(pipelines)));
   if (auto status = app->OpenStore(); !status.ok()) return status;
-  app->StartAudit();
+  if (auto status = app->StartAudit(); !status.ok()) return status;
   app->StartEngine();
   if (auto status = app->StartServing(); !status.ok()) return status;
   return app;
@@ -65,13 +65,22 @@ absl::Status App::OpenStore() {
   return absl::OkStatus();
 }
 
+absl::Status App::StartAudit() {
+  audit_loop_ = std::make_unique<LoopThread>("audit", clock_);
+  audit_ = std::make_unique<AuditProjector>(settings_.audit.path, *store_, *audit_loop_);
+  store_->SetAuditListener(audit_->Notifier());
+  std::promise<absl::Status> ready;
+  audit_->Start([&ready](const absl::Status& status) { ready.set_value(status); });
+  return ready.get_future().get();
+}
+
 void App::StartEngine() {
   pool_ = std::make_unique<ThreadPool>("pool", PoolThreads(settings_.server), kQueuedRuns);
   http_ = std::make_unique<HttpLoop>();
   engine_loop_ = std::make_unique<LoopThread>("engine", clock_);
   timer_loop_ = std::make_unique<LoopThread>("timers", clock_);
   hub_ = std::make_unique<WatchHub>(*store_, *timer_loop_);
-  webhook_sender_ = std::make_unique<HttpWebhookSender>(*http_, webhook_policy_, clock_);
+  webhook_sender_ = std::make_unique<HttpWebhookSender>(settings_.webhook, *http_, clock_);
   webhooks_ = std::make_unique<WebhookDeliverer>(settings_.webhook, *timer_loop_, random_, *store_,
                                                  *webhook_sender_, metrics_);
   std::map<std::string, CxoneClient*> clients;
@@ -89,7 +98,7 @@ void App::StartEngine() {
           .clients = std::move(clients),
           .try_run = [this](Task task) { return pool_->TryPost(std::move(task)); },
           .pipelines = [this] { return pipelines_; },
-          .audit_writable = [this] { return audit_->writable(); },
+          .audit_writable = [this] { return audit_->status(); },
           .webhook_stored = [this] { webhooks_->Notify(); },
       },
       EngineSettings{settings_.accounts, settings_.redaction_policies, settings_.jobs});
@@ -132,7 +141,7 @@ absl::Status App::StartServing() {
 
 Readiness App::Ready() const {
   Readiness readiness;
-  const absl::Status audit = audit_->writable();
+  const absl::Status audit = audit_->status();
   readiness.components.push_back(
       {"audit", audit.ok() ? Health::kOk : Health::kFailed, std::string(audit.message())});
   readiness.components.push_back(
@@ -168,7 +177,7 @@ App::~App() {
   if (timer_loop_ != nullptr) timer_loop_->Stop();
   if (http_ != nullptr) http_->Stop();
   if (pool_ != nullptr) pool_->Stop();
-  audit_.reset();
+  if (audit_loop_ != nullptr) audit_loop_->Stop();
   store_.reset();  // runs the callbacks that it still owes
   engine_.reset();
   webhooks_.reset();

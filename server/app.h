@@ -58,7 +58,7 @@ class App {
   App(Settings settings, std::shared_ptr<const PipelineSet> pipelines);
 
   absl::Status OpenStore();
-  void StartAudit();
+  absl::Status StartAudit();
   void StartEngine();
   absl::Status StartServing();
   Readiness Ready() const;
@@ -75,6 +75,7 @@ class App {
 
   // In the order in which they are made.
   std::unique_ptr<SqliteJobStore> store_;
+  std::unique_ptr<LoopThread> audit_loop_;  // writes the audit file
   std::unique_ptr<AuditProjector> audit_;
   std::unique_ptr<ThreadPool> pool_;
   std::unique_ptr<HttpLoop> http_;
