@@ -53,6 +53,8 @@ struct PipelineResult {
   // stop.
   absl::Status status;
   Disposition disposition = Disposition::kDeliver;
+  // The texts are empty: kQuarantine, and the request did not say never_withhold.
+  bool withheld = false;
   // Final: masked where it had to be, with turns; texts and words empty when withheld.
   v1::Transcript transcript;
   std::vector<v1::StageRecord> stages;
@@ -70,17 +72,25 @@ class Pipeline {
   virtual v1::Pipeline Describe() const = 0;
   // Blocks; for a pool thread.
   virtual PipelineResult Run(v1::Transcript transcript, const PipelineRequest& request) const = 0;
+  // The worst health among the stages that use the plugin with these bytes; UNSPECIFIED when none
+  // does.
+  virtual v1::PluginHealth HealthOf(const std::string& /*plugin_sha256*/) const {
+    return v1::PLUGIN_HEALTH_UNSPECIFIED;
+  }
 };
 
 // All pipelines of a configuration, swapped whole.
 struct PipelineSet {
   std::map<std::string, std::shared_ptr<const Pipeline>> pipelines;
-  std::vector<v1::Plugin> plugins;  // without health; Health() of the set fills it
+  std::vector<v1::Plugin> plugins;  // without health, which changes
 
   std::shared_ptr<const Pipeline> Find(const std::string& name) const {
     const auto found = pipelines.find(name);
     return found == pipelines.end() ? nullptr : found->second;
   }
+
+  // The plugins with their health as it is now.
+  std::vector<v1::Plugin> PluginsWithHealth() const;
 };
 
 // Loads every plugin and makes every pipeline, or returns nullptr and every error there is: missing

@@ -1,0 +1,167 @@
+// LoadPipelines: see pipeline.h. Collects every error of every stage before it gives up.
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+
+#include <absl/strings/str_cat.h>
+
+#include "plugins/host/in_process.h"
+#include "plugins/host/plugin.h"
+#include "plugins/host/plugin_file.h"
+#include "server/pipeline/outcomes.h"
+#include "server/pipeline/pipeline.h"
+#include "server/pipeline/staged_pipeline.h"
+
+namespace cxscribe {
+namespace {
+
+// The place of the value at `pointer`, or of what is nearest around it: a schema complains about
+// keys that are not there.
+SourceLocation PlaceOf(const StageSettings& stage, std::string pointer) {
+  while (true) {
+    const auto found = stage.config_where.find(pointer);
+    if (found != stage.config_where.end()) return found->second;
+    if (pointer.empty()) return stage.where;
+    const size_t slash = pointer.rfind('/');
+    pointer.resize(slash == std::string::npos ? 0 : slash);
+  }
+}
+
+class Loader {
+ public:
+  Loader(const PluginSettings& plugins, const Clock& clock, std::vector<ConfigError>& errors)
+      : plugins_(plugins), clock_(clock), errors_(errors) {}
+
+  void LoadPipeline(const PipelineSettings& settings) {
+    std::vector<LoadedStage> stages;
+    const StageSettings* first_verify = nullptr;
+    for (const StageSettings& stage : settings.stages) {
+      const size_t errors_before = errors_.size();
+      const auto plugin = LoadPlugin(stage);
+      if (plugin == nullptr) continue;
+      const bool verifies = plugin->info().kind == PluginKind::kVerify;
+      CheckRules(stage, plugin->info());
+      if (verifies && first_verify == nullptr) first_verify = &stage;
+      if (!verifies && first_verify != nullptr) {
+        Error(stage.plugin_where,
+              absl::StrCat("stage ", stage.name,
+                           " changes the transcript, and may not come after stage ",
+                           first_verify->name, ", which verifies it; move it up"));
+      }
+      for (const ConfigProblem& problem : plugin->CheckConfig(CanonicalJson(stage.config))) {
+        Error(PlaceOf(stage, problem.pointer), absl::StrCat("config", problem.pointer, " of stage ",
+                                                            stage.name, " ", problem.message));
+      }
+      // Making instances of what is known to be wrong says nothing new.
+      if (errors_.size() > errors_before) continue;
+      if (auto runner = Start(stage, *plugin)) {
+        NotePlugin(plugin->info(), stage, settings.name);
+        stages.push_back(MakeLoadedStage(stage, plugin->info(), std::move(runner)));
+      }
+    }
+    set_.pipelines[settings.name] =
+        std::make_shared<StagedPipeline>(settings.name, std::move(stages), clock_);
+  }
+
+  PipelineSet TakeSet() { return std::move(set_); }
+
+ private:
+  void Error(const SourceLocation& where, std::string message) {
+    errors_.push_back({where, std::move(message)});
+  }
+
+  std::shared_ptr<const Plugin> LoadPlugin(const StageSettings& stage) {
+    if (stage.isolation == Isolation::kProcess) {
+      Error(stage.where,
+            "isolation: process needs cx-plugin-worker, which this version does not have; use "
+            "in_process");
+      return nullptr;
+    }
+    PluginFile::Options options;
+    options.directory = plugins_.directory;
+    options.name = stage.plugin;
+    options.sha256 = stage.sha256;
+    const auto file = PluginFile::Open(options);
+    if (!file.ok()) {
+      Error(stage.plugin_where, std::string(file.status().message()));
+      return nullptr;
+    }
+    auto plugin = OpenInProcess(**file);
+    if (!plugin.ok()) {
+      Error(stage.plugin_where, std::string(plugin.status().message()));
+      return nullptr;
+    }
+    return *std::move(plugin);
+  }
+
+  void CheckRules(const StageSettings& stage, const PluginInfo& plugin) {
+    const bool verifies = plugin.kind == PluginKind::kVerify;
+    if (stage.on_finding_given && !verifies) {
+      Error(stage.where, absl::StrCat("stage ", stage.name,
+                                      ": on_finding is for stages that "
+                                      "verify; ",
+                                      stage.plugin, " changes the transcript"));
+    }
+    if (stage.on_error == OnError::kSkip && plugin.capability == kRedactionVerification) {
+      Error(stage.where, absl::StrCat("stage ", stage.name,
+                                      ": on_error: skip is refused for redaction-verification: "
+                                      "text that was not verified would be given out; use fail"));
+    }
+  }
+
+  std::shared_ptr<StageRunner> Start(const StageSettings& stage, const Plugin& plugin) {
+    StageOptions options;
+    options.stage = stage.name;
+    options.config_json = CanonicalJson(stage.config);
+    options.data_directory = absl::StrCat(plugins_.data_directory, "/", plugin.info().name);
+    options.instances = stage.instances;
+    auto runner = plugin.StartStage(options);
+    if (!runner.ok()) {
+      Error(stage.plugin_where, std::string(runner.status().message()));
+      return nullptr;
+    }
+    return *std::move(runner);
+  }
+
+  void NotePlugin(const PluginInfo& info, const StageSettings& stage, const std::string& pipeline) {
+    v1::Plugin* entry = nullptr;
+    for (v1::Plugin& plugin : set_.plugins) {
+      if (plugin.file() == stage.plugin && plugin.sha256() == info.sha256) entry = &plugin;
+    }
+    if (entry == nullptr) {
+      entry = &set_.plugins.emplace_back();
+      entry->set_name(info.name);
+      entry->set_version(info.version);
+      entry->set_description(info.description);
+      entry->set_file(stage.plugin);
+      entry->set_sha256(info.sha256);
+      entry->set_abi(info.abi);
+      entry->set_capability(info.capability);
+      entry->set_kind(info.kind == PluginKind::kVerify ? v1::STAGE_KIND_VERIFY
+                                                       : v1::STAGE_KIND_TRANSFORM);
+      entry->set_config_schema(info.config_schema);
+    }
+    entry->add_used_by(absl::StrCat(pipeline, "/", stage.name));
+  }
+
+  const PluginSettings& plugins_;
+  const Clock& clock_;
+  std::vector<ConfigError>& errors_;
+  PipelineSet set_;
+};
+
+}  // namespace
+
+std::shared_ptr<const PipelineSet> LoadPipelines(const PluginSettings& plugins,
+                                                 const std::vector<PipelineSettings>& pipelines,
+                                                 const Clock& clock,
+                                                 std::vector<ConfigError>& errors) {
+  const size_t errors_before = errors.size();
+  Loader loader(plugins, clock, errors);
+  for (const PipelineSettings& pipeline : pipelines) loader.LoadPipeline(pipeline);
+  if (errors.size() > errors_before) return nullptr;
+  return std::make_shared<const PipelineSet>(loader.TakeSet());
+}
+
+}  // namespace cxscribe
