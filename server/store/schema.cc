@@ -4,13 +4,12 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <filesystem>
 #include <unistd.h>
 
 #include <absl/strings/str_cat.h>
-#include <sys/stat.h>
 
 #include "cxscribe/v1/job.pb.h"
+#include "server/base/directory.h"
 #include "server/base/error.h"
 
 namespace cxscribe {
@@ -105,28 +104,12 @@ absl::Status FileError(const std::string& path, int error) {
       .Build();
 }
 
-absl::Status CreateDirectories(const std::filesystem::path& directory) {
-  if (directory.empty()) return absl::OkStatus();
-  if (mkdir(directory.c_str(), 0700) == 0 || errno == EEXIST) return absl::OkStatus();
-  if (errno != ENOENT || !directory.has_parent_path() || directory.parent_path() == directory) {
-    return FileError(directory.string(), errno);
-  }
-  if (absl::Status status = CreateDirectories(directory.parent_path()); !status.ok()) {
-    return status;
-  }
-  if (mkdir(directory.c_str(), 0700) == 0 || errno == EEXIST) return absl::OkStatus();
-  return FileError(directory.string(), errno);
-}
-
 }  // namespace
 
 int64_t SchemaVersion() { return static_cast<int64_t>(kMigrations.size()); }
 
 absl::Status CreateDatabaseFile(const std::string& path) {
-  if (absl::Status status = CreateDirectories(std::filesystem::path(path).parent_path());
-      !status.ok()) {
-    return status;
-  }
+  if (const int error = MakeParentDirectories(path); error != 0) return FileError(path, error);
   // SQLite gives the WAL and the shared memory the same mode.
   const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor < 0) return FileError(path, errno);
