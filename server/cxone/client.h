@@ -47,8 +47,9 @@ struct UpstreamOutcome {
   std::string
       message;  // what went wrong: the call, the status, CXone's own message (bounded, no secrets)
   std::string field;  // kMalformed: the field that was wrong
-  // API requests that were sent: 0 when the attempt failed before, 2 after a 401, more when an
-  // answer has pages. What they cost beyond the one that the budget granted is to be charged to it.
+  // Requests that were sent for this call: 0 when it failed before, 2 after a 401, more when an
+  // answer has pages or a token had to be fetched. What goes beyond the one that the budget granted
+  // is to be charged to it (BudgetGate::Charge).
   int requests = 0;
 
   bool ok() const { return failure == UpstreamFailure::kNone; }

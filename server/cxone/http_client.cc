@@ -181,6 +181,7 @@ class HttpCxoneClient::Core : public std::enable_shared_from_this<Core> {
 
   void Run(std::shared_ptr<Exchange> exchange) {
     tokens_.Get([self = shared_from_this(), exchange](TokenResult result) {
+      exchange->requests += result.outcome.requests;
       if (!result.outcome.ok()) {
         result.outcome.requests = exchange->requests;
         exchange->finish(std::move(result.outcome), "");

@@ -154,7 +154,11 @@ class TokenSource::Core : public std::enable_shared_from_this<Core> {
         result.token = token_;
       }
     }
-    for (Callback& waiter : waiters) waiter(result);
+    result.outcome.requests = 1;
+    for (Callback& waiter : waiters) {
+      waiter(result);
+      result.outcome.requests = 0;
+    }
   }
 
   HttpSender& http_;

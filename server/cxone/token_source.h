@@ -22,6 +22,7 @@ namespace cxscribe {
 
 // Failures: kCredentials (the endpoint refuses the client), kThrottled, kUnavailable, kMalformed
 // (with `field`). Their fate is always kNotProcessed: the call that needed the token was not sent.
+// `outcome.requests` is 1 for the one caller whose Get sent a request, 0 for all others.
 struct TokenResult {
   UpstreamOutcome outcome;
   std::string token;  // when outcome.ok()

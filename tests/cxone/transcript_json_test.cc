@@ -325,7 +325,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(TranscriptJson, ErrorsNeverRepeatTheText) {
   const std::string secret = "four one one one";
-  for (const std::string& json :
+  for (const char* json :
        {R"({"id": "t", "status": "completed", "results": [{"text": "four one one one)",
         R"({"id": "t", "status": "completed", "results": [{"text": "four one one one" oops}]})",
         "{\"id\": \"t\", \"results\": [{\"text\": \"four one one one \xff\"}]}",
