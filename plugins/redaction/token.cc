@@ -13,7 +13,7 @@ bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned ch
 // verifier.
 struct Special {
   std::size_t length = 0;  // bytes; 0: an ordinary character
-  char as = 0;             // ' ', '-', '\'' or 0 for "as if it were not there"
+  char as = 0;             // a mark, ' ', '\'' or 0 for "as if it were not there"
 };
 
 Special SpecialAt(std::string_view s, std::size_t i) {
@@ -21,6 +21,7 @@ Special SpecialAt(std::string_view s, std::size_t i) {
     return k < s.size() ? static_cast<unsigned char>(s[k]) : 0U;
   };
   if (byte(i) == 0xC2 && byte(i + 1) == 0xA0) return {2, ' '};  // no-break space
+  if (byte(i) == 0xC2 && byte(i + 1) == 0xB7) return {2, '-'};  // middle dot
   if (byte(i) == 0xC2 && byte(i + 1) == 0xAD) return {2, 0};    // soft hyphen
   if (byte(i) == 0xE2 && byte(i + 1) == 0x80) {
     const unsigned last = byte(i + 2);
@@ -28,6 +29,9 @@ Special SpecialAt(std::string_view s, std::size_t i) {
     if (last >= 0x8B && last <= 0x8F) return {3, 0};    // U+200B..200F zero width and direction
     if (last >= 0x90 && last <= 0x95) return {3, '-'};  // U+2010..2015 dashes
     if (last == 0x98 || last == 0x99) return {3, '\''};
+    if (last == 0x9C || last == 0x9D) return {3, '"'};
+    if (last == 0xA2) return {3, '-'};  // bullet
+    if (last == 0xA6) return {3, '.'};  // ellipsis
     if (last == 0xAF) return {3, ' '};
   }
   if (byte(i) == 0xE2 && byte(i + 1) == 0x81 && byte(i + 2) == 0xA0) return {3, 0};  // word joiner
@@ -90,9 +94,9 @@ class Tokeniser {
       }
       if (const Special special = SpecialAt(text_, i); special.length > 0) {
         if (special.as == ' ') space = true;
-        if (special.as == '-') {
+        if (special.as != 0 && special.as != ' ') {
           kind_ = TokenKind::kMark;
-          mark_ = '-';
+          mark_ = special.as;
           Emit(i, i + special.length, space);
           space = false;
         }

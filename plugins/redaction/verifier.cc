@@ -53,9 +53,10 @@ void Collect(const DigitRun& run, bool plain, std::vector<Claim>* out) {
   }
 }
 
-// The best claims that do not overlap: surest first, then longest, then earliest.
-std::vector<Claim> Choose(std::vector<Claim> claims, std::size_t items) {
-  std::stable_sort(claims.begin(), claims.end(), [](const Claim& a, const Claim& b) {
+// `kept` and the best of the `offered` claims that overlap neither it nor each other: surest first,
+// then longest, then earliest.
+std::vector<Claim> Choose(std::vector<Claim> kept, std::vector<Claim> offered, std::size_t items) {
+  std::stable_sort(offered.begin(), offered.end(), [](const Claim& a, const Claim& b) {
     if (a.candidate.verdict.score != b.candidate.verdict.score) {
       return a.candidate.verdict.score > b.candidate.verdict.score;
     }
@@ -63,15 +64,15 @@ std::vector<Claim> Choose(std::vector<Claim> claims, std::size_t items) {
     return a.source_first < b.source_first;
   });
   std::vector<bool> taken(items, false);
-  std::vector<Claim> chosen;
-  for (Claim& claim : claims) {
-    const auto begin = taken.begin() + claim.source_first;
-    const auto end = taken.begin() + claim.source_last;
-    if (std::find(begin, end, true) != end) continue;
-    std::fill(begin, end, true);
-    chosen.push_back(std::move(claim));
+  const auto begin_of = [&taken](const Claim& c) { return taken.begin() + c.source_first; };
+  const auto end_of = [&taken](const Claim& c) { return taken.begin() + c.source_last; };
+  for (const Claim& claim : kept) std::fill(begin_of(claim), end_of(claim), true);
+  for (Claim& claim : offered) {
+    if (std::find(begin_of(claim), end_of(claim), true) != end_of(claim)) continue;
+    std::fill(begin_of(claim), end_of(claim), true);
+    kept.push_back(std::move(claim));
   }
-  return chosen;
+  return kept;
 }
 
 Hit MakeHit(const RunPair& pair, const Claim& claim) {
@@ -152,7 +153,7 @@ void FindNumbers(const std::vector<Utterance>& utterances, const Tokens& tokens,
     pulse->Now();
     Collect(pairs[i].full, false, &claims[i]);
     Collect(pairs[i].plain, true, &claims[i]);
-    claims[i] = Choose(std::move(claims[i]), pairs[i].full.items.size());
+    claims[i] = Choose({}, std::move(claims[i]), pairs[i].full.items.size());
     for (const Claim& claim : claims[i]) {
       const DigitRun& run = claim.plain ? pairs[i].plain : pairs[i].full;
       known.Add(run.Window(claim.candidate.first, claim.candidate.last), claim.candidate.verdict);
@@ -163,11 +164,12 @@ void FindNumbers(const std::vector<Utterance>& utterances, const Tokens& tokens,
       const DigitRun& run = pairs[i].full;
       std::vector<Candidate> again;
       known.FindAgain(run, &again);
+      std::vector<Claim> offered;
       for (const Candidate& c : again) {
-        claims[i].push_back({false, c, run.items[c.first].source, run.items[c.last - 1].source + 1,
-                             run.DigitsIn(c.first, c.last)});
+        offered.push_back({false, c, run.items[c.first].source, run.items[c.last - 1].source + 1,
+                           run.DigitsIn(c.first, c.last)});
       }
-      claims[i] = Choose(std::move(claims[i]), run.items.size());
+      claims[i] = Choose(std::move(claims[i]), std::move(offered), run.items.size());
     }
     for (const Claim& claim : claims[i]) out->push_back(MakeHit(pairs[i], claim));
   }

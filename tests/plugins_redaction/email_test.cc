@@ -1,0 +1,74 @@
+#include "plugins/redaction/email.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/plugins_redaction/found.h"
+
+namespace cxscribe::redaction {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class NoEmail : public ::testing::TestWithParam<std::string_view> {};
+
+TEST_P(NoEmail, IsReported) {
+  const std::string line = "customer: " + std::string(GetParam());
+  EXPECT_THAT(Found({line}), IsEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(All, NoEmail,
+                         ::testing::Values("at", "at at at dot com", "dot com", "look at dot com",
+                                           "i bought it at walmart dot com", "@example",
+                                           "jane @ work", "meet me at three dot five",
+                                           "www.example.com", "shop online at example dot com",
+                                           "a@b"));
+
+struct EmailCase {
+  std::string_view text;
+  std::string_view under_span;
+};
+
+class EmailForms : public ::testing::TestWithParam<EmailCase> {};
+
+TEST_P(EmailForms, AreFoundExactly) {
+  const std::string line = "customer: " + std::string(GetParam().text);
+  EXPECT_THAT(Found({line}), ElementsAre("EMAIL " + std::string(GetParam().under_span)));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Written, EmailForms,
+    ::testing::Values(EmailCase{"it's jane.doe@example.com.", "jane.doe@example.com"},
+                      EmailCase{"<jane_d-9+x@mail.example.co.uk>", "jane_d-9+x@mail.example.co.uk"},
+                      EmailCase{"JANE@EXAMPLE.ORG please", "JANE@EXAMPLE.ORG"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Spoken, EmailForms,
+    ::testing::Values(
+        EmailCase{"send it to jane dot doe at example dot com", "jane dot doe at example dot com"},
+        EmailCase{"it's rosa underscore m at example dot net okay",
+                  "rosa underscore m at example dot net"},
+        EmailCase{"j d dash smith at mail dot example dot co dot uk",
+                  "j d dash smith at mail dot example dot co dot uk"},
+        EmailCase{"books dot priya at uh example dot org", "books dot priya at uh example dot org"},
+        EmailCase{"my email is jsmith eighty two at gmail dot com",
+                  "jsmith eighty two at gmail dot com"},
+        EmailCase{"the email is b o o k s at example dot org", "b o o k s at example dot org"},
+        EmailCase{"email address is sarah williams at outlook dot com thanks",
+                  "sarah williams at outlook dot com"},
+        EmailCase{"send it to vsingh at company dot com i am here", "vsingh at company dot com"},
+        EmailCase{"jane dot doe @ example.com", "jane dot doe @ example.com"}));
+
+TEST(Email, LiesOverTwoSegments) {
+  EXPECT_THAT(Found({"customer: it's jane dot doe", "customer: at example dot com"}),
+              ElementsAre("EMAIL jane dot doe|at example dot com"));
+}
+
+TEST(Email, TwoInOneSentence) {
+  EXPECT_THAT(Found({"customer: a.b@example.com or c.d@example.com"}),
+              ElementsAre("EMAIL a.b@example.com", "EMAIL c.d@example.com"));
+}
+
+}  // namespace
+}  // namespace cxscribe::redaction

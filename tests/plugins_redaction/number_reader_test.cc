@@ -1,0 +1,62 @@
+// How spoken numbers become digits.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "plugins/redaction/digit_runs.h"
+
+namespace cxscribe::redaction {
+namespace {
+
+// The digits of every run, separated by blanks.
+std::string Digits(std::string_view text) {
+  Pulse pulse{{}};
+  std::string all;
+  for (const DigitRun& run : FindDigitRuns(Tokenise({{"", text}}, &pulse), &pulse)) {
+    if (!all.empty()) all += ' ';
+    all += run.digits;
+  }
+  return all;
+}
+
+struct NumberCase {
+  std::string_view text;
+  std::string_view digits;
+};
+
+class Numbers : public ::testing::TestWithParam<NumberCase> {};
+
+TEST_P(Numbers, BecomeTheDigitsThatWereMeant) {
+  EXPECT_EQ(Digits(GetParam().text), GetParam().digits);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    NoNumber, Numbers,
+    ::testing::Values(NumberCase{"", ""}, NumberCase{"oh my", ""}, NumberCase{"double trouble", ""},
+                      NumberCase{"hundred thousand", ""}, NumberCase{"5pm 3rd ab123 o2", ""},
+                      NumberCase{"$1,234,567.89", ""}, NumberCase{"99999%", ""},
+                      NumberCase{"nine hundred million", ""}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Spoken, Numbers,
+    ::testing::Values(NumberCase{"zero one two three four five six seven eight nine", "0123456789"},
+                      NumberCase{"oh oh seven", "007"}, NumberCase{"seven oh o", "700"},
+                      NumberCase{"oh okay seven seven seven", "777"},
+                      NumberCase{"twenty three forty one", "2341"},
+                      NumberCase{"twenty-three forty-one", "2341"},
+                      NumberCase{"twenty oh five", "2005"}, NumberCase{"nineteen hundred", "1900"},
+                      NumberCase{"nineteen eighty five", "1985"},
+                      NumberCase{"two thousand and eleven", "2011"},
+                      NumberCase{"one thousand two hundred and thirty four", "1234"},
+                      NumberCase{"eight hundred five five five", "800555"},
+                      NumberCase{"eight hundred and five one", "8051"},
+                      NumberCase{"double five triple zero quadruple nine", "550009999"},
+                      NumberCase{"four one 1 one", "4111"},
+                      NumberCase{"one two mm-hmm three uh, um four", "1234"},
+                      NumberCase{"one two three the last four are five six seven eight", "1235678"},
+                      NumberCase{"one two three hold on one second four five six", "123456"},
+                      NumberCase{"one two three because four five six", "123 456"},
+                      NumberCase{"one two three [cough] four", "1234"},
+                      NumberCase{"one two three [SSN] four five six", "123 456"}));
+
+}  // namespace
+}  // namespace cxscribe::redaction

@@ -1,0 +1,100 @@
+#include "plugins/redaction/verifier.h"
+
+#include <stdexcept>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/plugins_redaction/found.h"
+
+namespace cxscribe::redaction {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+TEST(Verify, ReportsNothingThatWasNotAskedFor) {
+  const std::vector<std::string_view> lines = {"a: 4111 1111 1111 1111 and jane@example.com"};
+  EXPECT_THAT(Found(lines, EntitySet()), IsEmpty());
+  EXPECT_THAT(Found(lines, EntitySet::Of({"EMAIL", "MADE_UP"})),
+              ElementsAre("EMAIL jane@example.com"));
+}
+
+TEST(Verify, StopsWhenTheCheckThrows) {
+  EXPECT_THROW(Verify({{"", "hello"}}, EntitySet::All(), [] { throw std::runtime_error("stop"); }),
+               std::runtime_error);
+}
+
+TEST(Verify, SpansLieOnCharacterBoundariesNextToOtherScripts) {
+  EXPECT_THAT(Found({"a: caf\xC3\xA9 4111 1111 1111 1111 caf\xC3\xA9"}),
+              ElementsAre("CREDIT_CARD 4111 1111 1111 1111"));
+  EXPECT_THAT(Found({"a: \xE2\x80\x9C"
+                     "219-09-9999\xE2\x80\x9D"}),
+              ElementsAre("SSN 219-09-9999"));
+}
+
+TEST(Verify, TheReasonDoesNotRepeatTheText) {
+  for (const Finding& f :
+       Verify({{"", "card 4111 1111 1111 1111 mail jane@example.com"}}, EntitySet::All(), {})) {
+    EXPECT_EQ(f.verdict.reason.find("4111"), std::string_view::npos);
+    EXPECT_EQ(f.verdict.reason.find("jane"), std::string_view::npos);
+    EXPECT_FALSE(f.verdict.reason.empty());
+    EXPECT_FALSE(f.verdict.detector.empty());
+  }
+}
+
+TEST(Verify, MaskedTextIsClean) {
+  const std::vector<std::vector<std::string_view>> calls = {
+      {"a: card 4111 1111 1111 1111 exp 04/27 cvv 123 phone 212 555 0147 ssn 219-09-9999"},
+      {"a: what is your number", "b: two one two five five five", "a: two one two five five five",
+       "b: oh one four seven", "a: and the social", "b: one two three",
+       "b: four five six seven eight nine", "a: and the card",
+       "b: 4242 4242 4242 4242 4242 4242 4242 4242"},
+      {"a: email jane dot doe at example dot com jane at gmail dot com at example dot com"},
+      {"a: date of birth march third nineteen eighty five march fourth oh three fourteen eighty "
+       "five"}};
+  for (const auto& call : calls) {
+    const std::vector<Utterance> utterances = Lines(call);
+    const std::vector<Finding> findings = Verify(utterances, EntitySet::All(), {});
+    EXPECT_FALSE(findings.empty());
+    const std::vector<std::string> masked = Masked(utterances, findings);
+    std::vector<Utterance> again;
+    for (std::size_t i = 0; i < masked.size(); ++i)
+      again.push_back({utterances[i].speaker, masked[i]});
+    EXPECT_THAT(Verify(again, EntitySet::All(), {}), IsEmpty()) << masked[0];
+  }
+}
+
+TEST(Verify, DatesOfBirthNeedTheTopic) {
+  EXPECT_THAT(Found({"a: it came on march third nineteen eighty five"}), IsEmpty());
+  EXPECT_THAT(Found({"a: your date of birth", "b: march third nineteen eighty five"}),
+              ElementsAre("DATE_OF_BIRTH march third nineteen eighty five"));
+  EXPECT_THAT(Found({"a: date of birth", "b: it's 03/14/1985"}),
+              ElementsAre("DATE_OF_BIRTH 03/14/1985"));
+  EXPECT_THAT(Found({"a: date of birth", "b: oh three fourteen eighty five"}),
+              ElementsAre("DATE_OF_BIRTH oh three fourteen eighty five"));
+  EXPECT_THAT(Found({"a: dob", "b: the 3rd of March, 1985"}),
+              ElementsAre("DATE_OF_BIRTH the 3rd of March, 1985"));
+}
+
+TEST(Verify, AnAddressOfAComputerIsNoPhone) {
+  EXPECT_THAT(Found({"a: my phone shows 192.168.100.101 now"}),
+              ElementsAre("IP_ADDRESS 192.168.100.101"));
+  EXPECT_THAT(Found({"a: version 1.2.3.4.5"}), IsEmpty());
+}
+
+// Hostile texts of a segment's greatest length; each of them was slow in some design. A quadratic
+// step takes minutes here, so the test's own time limit is the measure.
+TEST(Verify, IsLinearInHostileText) {
+  constexpr std::size_t kLongestSegment = 1 << 20;
+  for (const std::string_view unit :
+       {"4", "4 ", "4111 1111 1111 1111 ", "oh ", "at ", "a at b dot ", "a.", "1,", "[[", "[a ",
+        "double ", "the last ", "born 3 march ", "twenty ", "+1 ", "3-", "\xE2\x80\x99"}) {
+    std::string text;
+    while (text.size() + unit.size() <= kLongestSegment) text += unit;
+    Verify({{"", text}}, EntitySet::All(), {});
+  }
+}
+
+}  // namespace
+}  // namespace cxscribe::redaction
