@@ -218,12 +218,13 @@ class RunFinder {
     item.source = static_cast<std::uint32_t>(run_.items.size());
     item.written = number.written;
     item.chunk_start = break_;
+    item.after_sigh = after_sigh_;
     item.glued = glue_ && !break_;
     item.chunk = run_.items.empty() ? 0 : run_.items.back().chunk + (break_ ? 1 : 0);
     run_.items.push_back(item);
     run_.digits += number.digits;
-    // An "oh" that opens a segment may be a sigh: the number may as well begin after it.
-    break_ = tokens_.list[i].lexeme.kind == LexemeKind::kOh && tokens_.list[i].begin == 0;
+    break_ = false;
+    after_sigh_ = tokens_.list[i].lexeme.kind == LexemeKind::kOh && tokens_.list[i].begin == 0;
     glue_ = false;
     gap_tokens_ = 0;
     gap_segments_ = 0;
@@ -251,7 +252,7 @@ class RunFinder {
       out_->push_back(std::move(run_));
     }
     run_ = DigitRun();
-    break_ = glue_ = plus_ = false;
+    break_ = glue_ = plus_ = after_sigh_ = false;
     gap_tokens_ = gap_segments_ = 0;
   }
 
@@ -263,6 +264,7 @@ class RunFinder {
   bool break_ = false;  // since the last item: something that can be heard
   bool glue_ = false;   // since the last item: "-", "." or brackets
   bool plus_ = false;
+  bool after_sigh_ = false;
   int gap_tokens_ = 0;
   int gap_segments_ = 0;
 };
@@ -270,7 +272,7 @@ class RunFinder {
 }  // namespace
 
 bool DigitRun::Boundary(std::size_t at) const {
-  if (at == 0 || at >= items.size() || items[at].chunk_start) return true;
+  if (at == 0 || at >= items.size() || items[at].chunk_start || items[at].after_sigh) return true;
   // Figures come in groups that mean something; single figures are only spelt out.
   const DigitItem& before = items[at - 1];
   const DigitItem& after = items[at];
@@ -285,7 +287,9 @@ std::vector<DigitRun> FindDigitRuns(const Tokens& tokens, Pulse* pulse) {
 
 DigitRun WithoutEchoes(const DigitRun& run, const std::vector<Utterance>& utterances,
                        const Tokens& tokens) {
+  // Longer than that it is a number said twice, and is found twice.
   constexpr std::size_t kShortestEcho = 2;
+  constexpr std::size_t kLongestEcho = 8;
   const auto segment_of = [&](const DigitItem& item) {
     return static_cast<std::size_t>(tokens.list[item.token_begin].segment);
   };
@@ -299,7 +303,7 @@ DigitRun WithoutEchoes(const DigitRun& run, const std::vector<Utterance>& uttera
     while (last < run.items.size() && !run.items[last].chunk_start) ++last;
     const std::string_view chunk = run.Window(first, last);
     bool echo = false;
-    if (!kept.items.empty() && chunk.size() >= kShortestEcho) {
+    if (!kept.items.empty() && chunk.size() >= kShortestEcho && chunk.size() <= kLongestEcho) {
       const std::size_t before = segment_of(kept.items.back());
       const std::size_t here = segment_of(run.items[first]);
       const std::string_view speaker = utterances[before].speaker;

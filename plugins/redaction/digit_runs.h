@@ -26,6 +26,7 @@ struct DigitItem {
   std::uint32_t source = 0;  // which item of the recording's own run this is; itself there
   bool written = false;      // in figures, not in words
   bool chunk_start = true;   // first of its chunk
+  bool after_sigh = false;   // after an "oh" that opens a segment: a number may as well begin here
   bool glued = false;        // joined to the item before by "-", "." or brackets
 };
 

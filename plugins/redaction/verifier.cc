@@ -53,9 +53,8 @@ void Collect(const DigitRun& run, bool plain, std::vector<Claim>* out) {
   }
 }
 
-// `kept` and the best of the `offered` claims that overlap neither it nor each other: surest first,
-// then longest, then earliest.
-std::vector<Claim> Choose(std::vector<Claim> kept, std::vector<Claim> offered, std::size_t items) {
+// The best claims that do not overlap: surest first, then longest, then earliest.
+std::vector<Claim> Choose(std::vector<Claim> offered, std::size_t items) {
   std::stable_sort(offered.begin(), offered.end(), [](const Claim& a, const Claim& b) {
     if (a.candidate.verdict.score != b.candidate.verdict.score) {
       return a.candidate.verdict.score > b.candidate.verdict.score;
@@ -64,15 +63,25 @@ std::vector<Claim> Choose(std::vector<Claim> kept, std::vector<Claim> offered, s
     return a.source_first < b.source_first;
   });
   std::vector<bool> taken(items, false);
-  const auto begin_of = [&taken](const Claim& c) { return taken.begin() + c.source_first; };
-  const auto end_of = [&taken](const Claim& c) { return taken.begin() + c.source_last; };
-  for (const Claim& claim : kept) std::fill(begin_of(claim), end_of(claim), true);
+  std::vector<Claim> chosen;
   for (Claim& claim : offered) {
-    if (std::find(begin_of(claim), end_of(claim), true) != end_of(claim)) continue;
-    std::fill(begin_of(claim), end_of(claim), true);
-    kept.push_back(std::move(claim));
+    const auto begin = taken.begin() + claim.source_first;
+    const auto end = taken.begin() + claim.source_last;
+    if (std::find(begin, end, true) != end) continue;
+    std::fill(begin, end, true);
+    chosen.push_back(std::move(claim));
   }
-  return kept;
+  return chosen;
+}
+
+// Which of the claims each item of the run belongs to; -1: none. The claims do not overlap.
+std::vector<std::int32_t> OwnersOf(const std::vector<Claim>& claims, std::size_t items) {
+  std::vector<std::int32_t> owners(items, -1);
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    std::fill(owners.begin() + claims[i].source_first, owners.begin() + claims[i].source_last,
+              static_cast<std::int32_t>(i));
+  }
+  return owners;
 }
 
 Hit MakeHit(const RunPair& pair, const Claim& claim) {
@@ -153,7 +162,7 @@ void FindNumbers(const std::vector<Utterance>& utterances, const Tokens& tokens,
     pulse->Now();
     Collect(pairs[i].full, false, &claims[i]);
     Collect(pairs[i].plain, true, &claims[i]);
-    claims[i] = Choose({}, std::move(claims[i]), pairs[i].full.items.size());
+    claims[i] = Choose(std::move(claims[i]), pairs[i].full.items.size());
     for (const Claim& claim : claims[i]) {
       const DigitRun& run = claim.plain ? pairs[i].plain : pairs[i].full;
       known.Add(run.Window(claim.candidate.first, claim.candidate.last), claim.candidate.verdict);
@@ -165,11 +174,19 @@ void FindNumbers(const std::vector<Utterance>& utterances, const Tokens& tokens,
       std::vector<Candidate> again;
       known.FindAgain(run, &again);
       std::vector<Claim> offered;
+      const std::vector<std::int32_t> owners = OwnersOf(claims[i], run.items.size());
       for (const Candidate& c : again) {
+        const std::int32_t owner = owners[c.first];
+        const bool known_here =
+            owner >= 0 && owner == owners[c.last - 1] &&
+            claims[i][static_cast<std::size_t>(owner)].candidate.verdict.entity == c.verdict.entity;
+        if (known_here) continue;
         offered.push_back({false, c, run.items[c.first].source, run.items[c.last - 1].source + 1,
                            run.DigitsIn(c.first, c.last)});
       }
-      claims[i] = Choose(std::move(claims[i]), std::move(offered), run.items.size());
+      claims[i].insert(claims[i].end(), std::make_move_iterator(offered.begin()),
+                       std::make_move_iterator(offered.end()));
+      claims[i] = Choose(std::move(claims[i]), run.items.size());
     }
     for (const Claim& claim : claims[i]) out->push_back(MakeHit(pairs[i], claim));
   }
