@@ -48,18 +48,30 @@ void Budget::AdvanceTo(absl::Time now) {
     last_ = now;
     return;
   }
-  const absl::Time from = std::max(last_, blocked_until_);
+  const int64_t gained = Accrued(now - last_);
+  const absl::Duration free = now - std::max(last_, blocked_until_);
   last_ = now;
-  if (now <= from) return;
-  // What lies beyond the clamp has filled the bucket and restored the rate anyway.
-  const int64_t elapsed = absl::ToInt64Nanoseconds(
-      std::min(now - from, absl::Nanoseconds(window_) * (2 * kFullRate / kLowestRate)));
-  credit_ = std::min(capacity_, credit_ + MulDivDown(elapsed, rate_, kFullRate));
+  if (free <= absl::ZeroDuration()) {
+    credit_ = std::max(credit_, std::min(cost_, credit_ + gained));
+    return;
+  }
+  // What accrues while nothing may go counts for one request, not for a burst.
+  credit_ = std::min({capacity_, credit_ + gained, std::max(credit_, cost_) + Accrued(free)});
   if (rate_ == kFullRate) return;
   const int64_t time_per_part = std::max<int64_t>(kRecoveryWindows * window_ / kFullRate, 1);
-  recovering_ += elapsed;
+  recovering_ += Elapsed(free);
   rate_ = std::min(kFullRate, rate_ + recovering_ / time_per_part);
   recovering_ %= time_per_part;
+}
+
+// What lies beyond the clamp has filled the bucket and restored the rate anyway.
+int64_t Budget::Elapsed(absl::Duration duration) const {
+  return absl::ToInt64Nanoseconds(
+      std::min(duration, absl::Nanoseconds(window_) * (2 * kFullRate / kLowestRate)));
+}
+
+int64_t Budget::Accrued(absl::Duration duration) const {
+  return MulDivDown(Elapsed(duration), rate_, kFullRate);
 }
 
 bool Budget::TryTake(absl::Time now) {
@@ -71,9 +83,8 @@ bool Budget::TryTake(absl::Time now) {
 
 absl::Time Budget::NextSlot(absl::Time now) {
   AdvanceTo(now);
-  const absl::Time from = std::max(now, blocked_until_);
-  if (credit_ >= cost_) return from;
-  return from + absl::Nanoseconds(MulDivUp(cost_ - credit_, kFullRate, rate_));
+  const int64_t lacking = std::max<int64_t>(cost_ - credit_, 0);
+  return std::max(now + absl::Nanoseconds(MulDivUp(lacking, kFullRate, rate_)), blocked_until_);
 }
 
 void Budget::Charge(absl::Time now, int requests) {

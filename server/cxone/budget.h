@@ -40,6 +40,8 @@ class Budget {
 
  private:
   void AdvanceTo(absl::Time now);
+  int64_t Elapsed(absl::Duration duration) const;
+  int64_t Accrued(absl::Duration duration) const;
 
   // A token bucket. Credit is counted in nanoseconds at the full rate: one request costs `cost_`,
   // and the bucket holds at most `capacity_`. Integers, so that the bound is exact.
@@ -50,7 +52,7 @@ class Budget {
   // In parts of the full rate; see budget.cc.
   int64_t rate_;
   int64_t recovering_ = 0;  // nanoseconds of recovery that rate_ does not show yet
-  // Nothing accrues before blocked_until_.
+  // Nothing goes before blocked_until_.
   absl::Time last_ = absl::InfinitePast();
   absl::Time blocked_until_ = absl::InfinitePast();
 };

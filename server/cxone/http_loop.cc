@@ -1,12 +1,10 @@
 #include "server/cxone/http_loop.h"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
-#include <cstdlib>
 #include <deque>
+#include <iterator>
 #include <mutex>
-#include <optional>
 #include <pthread.h>
 #include <thread>
 #include <unordered_map>
@@ -72,13 +70,16 @@ class HttpLoop::Impl {
   using Transfers = std::deque<std::unique_ptr<HttpTransfer>>;
   // Bounds one wait for sockets; new work ends it early.
   static constexpr int kLongestWaitMs = 1000;
+  // How exactly a request that waits for its turn meets its deadline.
+  static constexpr int kSweepMs = 100;
 
   void Run() {
     while (TakeWork()) {
       int running = 0;
       curl_multi_perform(multi_, &running);
-      FinishTransfers();
-      curl_multi_poll(multi_, nullptr, 0, kLongestWaitMs, nullptr);
+      // What has ended leaves room for what waits: no pause in between.
+      if (FinishTransfers()) continue;
+      curl_multi_poll(multi_, nullptr, 0, wait_ms_, nullptr);
     }
     CancelAll();
   }
@@ -98,13 +99,14 @@ class HttpLoop::Impl {
         incoming_.pop_front();
       }
       if (now >= next_sweep_) {
-        next_sweep_ = now + std::chrono::milliseconds(kLongestWaitMs / 2);
+        next_sweep_ = now + std::chrono::milliseconds(kSweepMs);
         const auto late = std::stable_partition(
             incoming_.begin(), incoming_.end(),
             [now](const auto& transfer) { return transfer->deadline() > now; });
         std::move(late, incoming_.end(), std::back_inserter(expired));
         incoming_.erase(late, incoming_.end());
       }
+      wait_ms_ = incoming_.empty() ? kLongestWaitMs : kSweepMs;
     }
     for (const auto& transfer : refused) {
       transfer->Fail(HttpError::kOverloaded, "too many requests are waiting");
@@ -126,7 +128,9 @@ class HttpLoop::Impl {
     active_.emplace(handle, std::move(transfer));
   }
 
-  void FinishTransfers() {
+  // False: none has ended.
+  bool FinishTransfers() {
+    bool any = false;
     int left = 0;
     while (const CURLMsg* message = curl_multi_info_read(multi_, &left)) {
       if (message->msg != CURLMSG_DONE) continue;
@@ -134,7 +138,9 @@ class HttpLoop::Impl {
       const CURLcode code = message->data.result;  // `message` dies with the next call
       const std::unique_ptr<HttpTransfer> transfer = Remove(handle);
       if (transfer != nullptr) transfer->Finish(code);
+      any = true;
     }
+    return any;
   }
 
   std::unique_ptr<HttpTransfer> Remove(CURL* handle) {
@@ -178,6 +184,7 @@ class HttpLoop::Impl {
   HttpTransfer::SteadyClock::time_point next_sweep_ ABSL_GUARDED_BY(mutex_);
 
   // The loop's thread only.
+  int wait_ms_ = kLongestWaitMs;
   std::unordered_map<CURL*, std::unique_ptr<HttpTransfer>> active_;
 
   std::thread thread_;

@@ -47,7 +47,9 @@ TEST_P(BudgetOf, NeverExceedsAnyWindowHoweverItIsUsed) {
     // Floods, pauses, and single requests at the exact slot, at random.
     while (now < kStart + 6 * per) {
       const double dice = random.NextDouble();
-      if (dice < 0.3) {
+      if (dice < 0.02) {
+        budget.OnThrottled(now, per * (random.NextDouble() * 0.5));
+      } else if (dice < 0.3) {
         now += per * (random.NextDouble() * 1.5);
       } else if (dice < 0.6) {
         now = budget.NextSlot(now);
@@ -123,6 +125,15 @@ TEST(Budget, WaitsForRetryAfterThenGoesOnMoreSlowly) {
   EXPECT_FALSE(budget.TryTake(resumed));
   EXPECT_DOUBLE_EQ(budget.RateShare(resumed), 0.5);
   EXPECT_NEAR(absl::ToDoubleSeconds(budget.NextSlot(resumed) - resumed), 2 * 300.0 / 121, 0.01);
+}
+
+TEST(Budget, WhatIsSpentStaysSpentWhileWaiting) {
+  Budget budget({10, absl::Seconds(10)});
+  while (budget.TryTake(kStart)) {
+  }
+  budget.OnThrottled(kStart, absl::Milliseconds(1));
+  // Half the rate: one request in 20 s / 9. The wait of 1 ms gave nothing back.
+  EXPECT_NEAR(absl::ToDoubleSeconds(budget.NextSlot(kStart) - kStart), 20.0 / 9, 0.01);
 }
 
 TEST(Budget, SeveralThrottlesInOneWaitCountOnce) {
