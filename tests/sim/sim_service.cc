@@ -463,14 +463,18 @@ std::vector<WebhookCall> SimService::TakeDueWebhooks() {
   MutexLock lock(mutex_);
   std::vector<WebhookCall> calls;
   const absl::Time now = NowLocked();
-  std::erase_if(webhooks_pending_, [&](size_t index) {
+  std::vector<size_t> still_pending;
+  for (const size_t index : webhooks_pending_) {
     const Transcription& transcription = transcriptions_[index];
     const TranscriptionState state = StateAt(transcription, now);
-    if (!state.ended()) return false;
+    if (!state.ended()) {
+      still_pending.push_back(index);
+      continue;
+    }
     calls.push_back({*transcription.webhook_url,
                      json{{"id", transcription.id}, {"status", state.status}}.dump()});
-    return true;
-  });
+  }
+  webhooks_pending_ = std::move(still_pending);
   return calls;
 }
 

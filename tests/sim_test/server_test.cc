@@ -124,6 +124,15 @@ class ServerTest : public testing::Test {
                         "Authorization: Bearer ", token, "\r\nContent-Type: application/json\r\n",
                         "Content-Length: ", body.size(), "\r\n\r\n", body);
   }
+  // Waits until `count` requests hang; false when they do not.
+  bool HeldBecomes(int count) const {
+    const absl::Time deadline = absl::Now() + absl::Milliseconds(kPatienceMs);
+    while (server.HeldCount() != count) {
+      if (absl::Now() > deadline) return false;
+      std::this_thread::yield();
+    }
+    return true;
+  }
   std::string SubmitSeed() const { return Submit(R"({"recording_ids": ["rec_8a7f3b2c1d4e"]})"); }
 
   SimServer server;
@@ -155,7 +164,7 @@ TEST_F(ServerTest, HangEndsWhenItIsReleased) {
   Client client(port);
   client.Send(SubmitSeed());
   ASSERT_TRUE(server->WaitForCalls(Route::kSubmit, 1, absl::Seconds(10)));
-  while (server.HeldCount() == 0) std::this_thread::yield();
+  ASSERT_TRUE(HeldBecomes(1));
   server.ReleaseHeld();
   client.ReadToEnd();
   EXPECT_EQ(client.received, "");
@@ -165,7 +174,7 @@ TEST_F(ServerTest, HangEndsWhenTheFaultsAreDeleted) {
   server->AddFault({.kind = FaultKind::kHang, .route = Route::kSubmit});
   Client client(port);
   client.Send(SubmitSeed());
-  while (server.HeldCount() == 0) std::this_thread::yield();
+  ASSERT_TRUE(HeldBecomes(1));
   Client admin(port);
   admin.Send("DELETE /admin/faults HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_THAT(admin.ReadAnswer(), StartsWith("HTTP/1.1 200"));
@@ -178,9 +187,9 @@ TEST_F(ServerTest, HangEndsWhenTheClientLeaves) {
   {
     Client client(port);
     client.Send(SubmitSeed());
-    while (server.HeldCount() == 0) std::this_thread::yield();
+    ASSERT_TRUE(HeldBecomes(1));
   }
-  while (server.HeldCount() != 0) std::this_thread::yield();
+  EXPECT_TRUE(HeldBecomes(0));
 }
 
 TEST_F(ServerTest, HangInBodySendsItsPartFirst) {
@@ -188,7 +197,7 @@ TEST_F(ServerTest, HangInBodySendsItsPartFirst) {
   Client client(port);
   client.Send(SubmitSeed());
   EXPECT_TRUE(client.ReadUntil("{\"id\":\""));
-  while (server.HeldCount() == 0) std::this_thread::yield();
+  ASSERT_TRUE(HeldBecomes(1));
   server.ReleaseHeld();
   client.ReadToEnd();
   EXPECT_THAT(client.received, EndsWith("{\"id\":\""));
@@ -311,7 +320,7 @@ TEST_F(ServerTest, StopsWhileRequestsHang) {
   server->AddFault({.kind = FaultKind::kHang});
   Client client(port);
   client.Send(SubmitSeed());
-  while (server.HeldCount() == 0) std::this_thread::yield();
+  ASSERT_TRUE(HeldBecomes(1));
   server.Stop();
   client.ReadToEnd();
   EXPECT_EQ(client.received, "");
