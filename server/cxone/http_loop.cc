@@ -6,6 +6,7 @@
 #include <iterator>
 #include <mutex>
 #include <pthread.h>
+#include <signal.h>
 #include <thread>
 #include <unordered_map>
 
@@ -74,6 +75,11 @@ class HttpLoop::Impl {
   static constexpr int kSweepMs = 100;
 
   void Run() {
+    // OpenSSL writes with plain write(): to a peer that has gone, that would end the process.
+    sigset_t broken_pipe;
+    sigemptyset(&broken_pipe);
+    sigaddset(&broken_pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
     while (TakeWork()) {
       int running = 0;
       curl_multi_perform(multi_, &running);
