@@ -4,91 +4,30 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
-#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include <absl/container/flat_hash_map.h>
 #include <absl/strings/str_cat.h>
 #include <absl/time/time.h>
 #include <nlohmann/json.hpp>
 
 #include "server/base/error.h"
+#include "server/cxone/segment_order.h"
+#include "server/cxone/transcript_schema.h"
 #include "server/cxone/upstream_text.h"
 
 namespace cxscribe {
 namespace {
 
 using nlohmann::json;
+using transcript_schema::Key;
+using transcript_schema::KeysOf;
+using transcript_schema::KnownKey;
+using transcript_schema::Node;
 
-// What a transcript file's results belong to when they do not say.
-constexpr char kUnnamedRecording[] = "recording";
 // Ids, labels and status words; longer ones are not what they claim to be.
 constexpr size_t kMaxNameBytes = 1024;
-
-// Where in the document the reader stands.
-enum class Node { kRoot, kError, kResults, kResult, kLabels, kWords, kWord, kIgnored };
-
-enum class Key {
-  kUnknown,
-  kId,
-  kStatus,
-  kProgress,
-  kAccuracyScore,
-  kCompletedTime,
-  kResults,
-  kError,
-  kCode,
-  kMessage,
-  kRecordingId,
-  kText,
-  kSpeakerLabels,
-  kConfidence,
-  kStart,
-  kEnd,
-  kWords,
-};
-
-struct KnownKey {
-  const char* name;
-  Key key;
-};
-
-constexpr KnownKey kRootKeys[] = {{"id", Key::kId},
-                                  {"status", Key::kStatus},
-                                  {"progress", Key::kProgress},
-                                  {"accuracyScore", Key::kAccuracyScore},
-                                  {"completedTime", Key::kCompletedTime},
-                                  {"results", Key::kResults},
-                                  {"error", Key::kError}};
-constexpr KnownKey kErrorKeys[] = {{"code", Key::kCode}, {"message", Key::kMessage}};
-constexpr KnownKey kResultKeys[] = {{"text", Key::kText},
-                                    {"speakerLabels", Key::kSpeakerLabels},
-                                    {"startOffsetMs", Key::kStart},
-                                    {"endOffsetMs", Key::kEnd},
-                                    {"confidence", Key::kConfidence},
-                                    {"recordingId", Key::kRecordingId},
-                                    {"words", Key::kWords}};
-constexpr KnownKey kWordKeys[] = {{"text", Key::kText},
-                                  {"startOffsetMs", Key::kStart},
-                                  {"endOffsetMs", Key::kEnd},
-                                  {"confidence", Key::kConfidence}};
-
-absl::Span<const KnownKey> KeysOf(Node node) {
-  switch (node) {
-    case Node::kRoot:
-      return kRootKeys;
-    case Node::kError:
-      return kErrorKeys;
-    case Node::kResult:
-      return kResultKeys;
-    case Node::kWord:
-      return kWordKeys;
-    default:
-      return {};
-  }
-}
 
 // One object or list that is open.
 struct Frame {
@@ -137,12 +76,7 @@ class Reader : public nlohmann::json_sax<json> {
  public:
   Reader(std::string_view text, absl::Span<const std::string> recording_ids,
          UpstreamTranscription& out)
-      : text_(text), is_file_(recording_ids.empty()), out_(out) {
-    recordings_.assign(recording_ids.begin(), recording_ids.end());
-    for (size_t i = 0; i < recordings_.size(); ++i) {
-      recording_index_.try_emplace(recordings_[i], static_cast<int>(i));
-    }
-  }
+      : text_(text), is_file_(recording_ids.empty()), out_(out), order_(recording_ids) {}
 
   std::optional<JsonProblem> Finish(bool parsed);
 
@@ -211,7 +145,6 @@ class Reader : public nlohmann::json_sax<json> {
   bool FinishResult();
   bool FinishWord();
   bool FinishRoot();
-  void SortByRecording();
 
   // The path of what is being read; `member` is added to it.
   std::string Path(std::string_view member = {}) const;
@@ -237,10 +170,7 @@ class Reader : public nlohmann::json_sax<json> {
 
   bool has_status_ = false;
   bool has_results_ = false;
-  std::vector<std::string> recordings_;
-  absl::flat_hash_map<std::string, int> recording_index_;
-  std::vector<int> segment_recordings_;  // by segment: index into recordings_
-  bool in_order_ = true;
+  SegmentOrder order_;
 
   // Of the result and the word being read.
   v1::Segment* segment_ = nullptr;
@@ -537,27 +467,8 @@ bool Reader::FinishResult() {
   if (!CheckRange(segment_range_)) return false;
   segment_->set_start_ms(*segment_range_.start);
   segment_->set_end_ms(*segment_range_.end);
-  if (!has_recording_) {
-    if (!is_file_ && recordings_.size() != 1) {
-      return Fail("recordingId", absl::StrCat("is missing; the job has ", recordings_.size(),
-                                              " recordings, so every result must name its own"));
-    }
-    segment_->set_recording_id(is_file_ ? kUnnamedRecording : recordings_.front());
-  } else if (segment_->recording_id().empty()) {
-    return Fail("recordingId", "is empty");
-  }
-  auto known = recording_index_.find(segment_->recording_id());
-  if (known == recording_index_.end()) {
-    if (!is_file_) return Fail("recordingId", "names a recording that the job does not have");
-    const int next = static_cast<int>(recordings_.size());
-    recordings_.push_back(segment_->recording_id());
-    known = recording_index_.emplace(segment_->recording_id(), next).first;
-  }
-  if (!segment_recordings_.empty() && known->second < segment_recordings_.back()) {
-    in_order_ = false;
-  }
-  segment_recordings_.push_back(known->second);
-  return true;
+  const std::string wrong = order_.Place(*segment_, has_recording_);
+  return wrong.empty() || Fail("recordingId", wrong);
 }
 
 bool Reader::FinishRoot() {
@@ -573,25 +484,11 @@ bool Reader::FinishRoot() {
   return true;
 }
 
-// Stable: nothing moves within a recording.
-void Reader::SortByRecording() {
-  if (in_order_) return;
-  std::vector<int> order(segment_recordings_.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [this](int a, int b) {
-    return segment_recordings_[a] < segment_recordings_[b];
-  });
-  v1::Transcript sorted;
-  sorted.mutable_segments()->Reserve(transcript_.segments_size());
-  for (const int index : order) sorted.add_segments()->Swap(transcript_.mutable_segments(index));
-  transcript_.mutable_segments()->Swap(sorted.mutable_segments());
-}
-
 std::optional<JsonProblem> Reader::Finish(bool parsed) {
   if (problem_.has_value()) return problem_;
   if (!parsed || !closed_) return JsonProblem{"", "the answer is not JSON"};
   if (out_.status == UpstreamStatus::kCompleted) {
-    SortByRecording();
+    order_.Sort(transcript_);
     transcript_.set_transcription_id(out_.id);
     out_.transcript = std::move(transcript_);
   }
