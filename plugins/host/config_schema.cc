@@ -13,9 +13,6 @@
 #include <absl/strings/strip.h>
 #include <nlohmann/json.hpp>
 #include <re2/re2.h>
-
-// valijson throws where it cannot go on, rather than ending the process.
-#define VALIJSON_USE_EXCEPTIONS 1
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>
 #include <valijson/schema_parser.hpp>
@@ -94,6 +91,7 @@ std::string ToPointer(const std::vector<std::string>& context) {
 // What valijson adds above the error that matters: "item 3 failed", because what is in it did.
 bool IsSummary(const std::string& text) {
   return absl::StartsWith(text, "Failed to validate item #") ||
+         absl::StartsWith(text, "Failed to validate against child schema #") ||
          absl::StartsWith(text, "Failed to validate against additional properties") ||
          absl::StartsWith(text, "Failed to validate against schema associated with property name");
 }
@@ -120,6 +118,7 @@ class Checker {
       const std::set<std::string> keys = KnownKeys(applicable);
       // An inner object of which nothing is said may hold anything; the root may not.
       const bool strict = root || !keys.empty();
+      CheckKeyNames(value, pointer, applicable.certain);
       for (const auto& [key, member] : value.items()) {
         const std::string member_pointer = absl::StrCat(pointer, "/", EscapePointer(key));
         const MemberSchemas known = SchemasOfMember(applicable, key);
@@ -171,6 +170,23 @@ class Checker {
   }
 
  private:
+  // valijson notices a key that its propertyNames refuses, but does not say which.
+  void CheckKeyNames(const json& object, const std::string& pointer,
+                     const std::vector<const json*>& schemas) {
+    for (const json* schema : schemas) {
+      if (!schema->is_object() || !schema->contains("propertyNames")) continue;
+      const json& names = (*schema)["propertyNames"];
+      if (!names.is_object() || !names.contains("pattern")) continue;
+      const std::string pattern = names["pattern"];
+      const re2::RE2 compiled(pattern, re2::RE2::Quiet);
+      for (const auto& [key, member] : object.items()) {
+        if (re2::RE2::PartialMatch(key, compiled)) continue;
+        Add(absl::StrCat(pointer, "/", EscapePointer(key)),
+            absl::StrCat("the key must match the pattern ", pattern));
+      }
+    }
+  }
+
   void Add(std::string pointer, std::string message) {
     problems_.push_back(ConfigProblem{std::move(pointer), std::move(message)});
   }
@@ -214,7 +230,7 @@ class Checker {
                             WithArticle(KindOf(*values_.at(pointer).first)));
       }
     }
-    if (absl::StartsWith(text, "Failed to match any enum")) {
+    if (absl::StartsWith(text, "Failed to match against any enum")) {
       if (const std::optional<json> values = Keyword(pointer, "enum")) {
         std::vector<std::string> allowed;
         for (const json& value : *values) allowed.push_back(value.dump());

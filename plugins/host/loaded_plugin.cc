@@ -85,25 +85,27 @@ absl::StatusOr<const LoadedPlugin*> LoadedPlugin::Load(const PluginFile& file) {
 
 absl::StatusOr<const LoadedPlugin*> LoadedPlugin::LoadFirst(const PluginFile& file) {
   const std::string name = absl::StrCat("/proc/self/fd/", file.descriptor());
+  // Never closed: its threads, its thread-local destructors and our own tables point into it. An
+  // exception from one of its load-time constructors ends the process: the dynamic linker lets none
+  // through.
+  void* library = dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) {
+    const char* error = dlerror();
+    return Refuse("PLUGIN_LOAD",
+                  absl::StrCat("the dynamic linker refuses it: ",
+                               absl::StrReplaceAll(error == nullptr ? "no reason given" : error,
+                                                   {{absl::StrCat(name, ": "), ""}})));
+  }
+  void* symbol = dlsym(library, CX_PLUGIN_ENTRY_SYMBOL);
+  if (symbol == nullptr) {
+    return Refuse("PLUGIN_NO_ENTRY", "it does not export " CX_PLUGIN_ENTRY_SYMBOL
+                                     " (is the function extern \"C\" and CX_EXPORT?)");
+  }
   const cx_plugin* raw_table = nullptr;
   try {
-    // Never closed: its threads, its thread-local destructors and our own tables point into it.
-    void* library = dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (library == nullptr) {
-      const char* error = dlerror();
-      return Refuse("PLUGIN_LOAD",
-                    absl::StrCat("the dynamic linker refuses it: ",
-                                 absl::StrReplaceAll(error == nullptr ? "no reason given" : error,
-                                                     {{absl::StrCat(name, ": "), ""}})));
-    }
-    void* symbol = dlsym(library, CX_PLUGIN_ENTRY_SYMBOL);
-    if (symbol == nullptr) {
-      return Refuse("PLUGIN_NO_ENTRY", "it does not export " CX_PLUGIN_ENTRY_SYMBOL
-                                       " (is the function extern \"C\" and CX_EXPORT?)");
-    }
     raw_table = reinterpret_cast<cx_plugin_entry_fn>(symbol)(EntryHost());
   } catch (...) {
-    return Refuse("PLUGIN_LOAD", "it threw an exception while it was loaded");
+    return Refuse("PLUGIN_LOAD", "its " CX_PLUGIN_ENTRY_SYMBOL " threw an exception");
   }
   absl::StatusOr<PluginTable> table = ReadPluginTable(raw_table);
   if (!table.ok()) return table.status();
