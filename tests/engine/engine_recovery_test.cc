@@ -65,16 +65,14 @@ TEST_F(EngineRecoveryTest, AnIntentIsResubmittedUnderItsKeyWhereTheAccountDedupe
 
 TEST_F(EngineRecoveryTest, ACrashBeforeTheIntentIsDurableSubmitsOnce) {
   StartEngine();
+  cxone_.lookup_failures.push_back(Failure(UpstreamFailure::kUnavailable, 503));
+  const std::string job_id = Submit();  // waits to look its recordings up again
   store_.HoldCommits();
-  engine_->Submit(Request(), [](const absl::StatusOr<CreateOutcome>&) {});
-  loop_.RunReady();
-  store_.ReleaseCommits();  // the create, and what follows until the next hold
-  store_.HoldCommits();
-  loop_.RunReady();
+  loop_.AdvanceToNextTimer();
+  ASSERT_EQ(store_.held_writes(), 1u) << "the intent";
   EXPECT_TRUE(cxone_.submissions.empty()) << "nothing is sent before its intent is on disk";
   store_.LoseHeldWrites();
   store_.ReleaseCommits();
-  const std::string job_id = store_.Jobs().at(0).job().job_id();
   engine_->Drain([] {});
   loop_.RunReady();
   StartEngine();

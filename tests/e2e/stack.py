@@ -1,0 +1,159 @@
+"""cxsim and cxscribed as child processes on loopback, for end-to-end tests. Nothing here sleeps: it waits for lines."""
+import json
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import urllib.error
+import urllib.request
+
+BIN = os.environ["CXSCRIBE_BIN"]
+SOURCE = os.environ["CXSCRIBE_SOURCE"]
+SECRET = "an-unmistakable-client-secret"
+# Every wait has a deadline: how long a program may take for anything it is asked.
+PATIENCE = 60
+
+CONFIG = """
+listen: {{grpc: "127.0.0.1:{grpc_port}", metrics: "127.0.0.1:{metrics_port}"}}
+cxone:
+  accounts:
+    default:
+      base_url: {sim}
+      client_id: demo
+      client_secret: ${{CXSCRIBE_TEST_SECRET}}
+      idempotency: {idempotency}
+      budget: {{requests: 100000, per: 1m}}
+      retry: {{initial_backoff: 20ms, max_backoff: 200ms}}
+      poll: {{min_interval: 50ms, max_interval: 100ms}}
+storage: {{path: jobs.db}}
+audit: {{path: audit.jsonl}}
+{more}
+"""
+
+
+def program(name):
+    return os.path.join(BIN, name)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Program:
+    """A child process whose standard output is read line by line; standard error goes to a file."""
+
+    def __init__(self, arguments, log, env=None):
+        self.log_path = log
+        with open(log, "ab") as errors:
+            self.process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=errors,
+                                            stdin=subprocess.DEVNULL, text=True, env={**os.environ, **(env or {})})
+        self.deadline = threading.Timer(PATIENCE, self.process.kill)
+        self.deadline.daemon = True
+        self.deadline.start()
+
+    def line(self):
+        """The next line; fails when the program ends (or is ended, for taking too long) without one."""
+        line = self.process.stdout.readline()
+        if not line:
+            self.process.wait()
+            raise AssertionError(f"{self.process.args[0]} ended with {self.process.returncode}: {self.log()[-2000:]}")
+        return line.rstrip("\n")
+
+    def wait(self):
+        """The exit code, after everything was read."""
+        self.rest = self.process.stdout.read()
+        code = self.process.wait()
+        self.deadline.cancel()
+        return code
+
+    def stop(self, how=signal.SIGTERM):
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        code = self.wait()
+        self.process.stdout.close()
+        return code
+
+    def log(self):
+        with open(self.log_path, encoding="utf-8", errors="replace") as log:
+            return log.read()
+
+
+class Stack:
+    """One cxsim and one cxscribed with a folder of their own."""
+
+    def __init__(self, sim_arguments=("--transcription-time", "300ms"), idempotency="header", more=""):
+        self.folder = tempfile.TemporaryDirectory(prefix="cxscribe-e2e-")
+        self.dir = self.folder.name
+        self.sim = Program([program("cxsim"), "--client-secret", SECRET, *sim_arguments], self.path("cxsim.log"))
+        self.sim_url = self.sim.line()
+        # Fixed, so that a server that starts again is found where it was.
+        self.port = free_port()
+        self.metrics_port = free_port()
+        self.config = self.path("cxscribe.yaml")
+        with open(self.config, "w", encoding="utf-8") as config:
+            config.write(CONFIG.format(grpc_port=self.port, metrics_port=self.metrics_port, sim=self.sim_url,
+                                       idempotency=idempotency, more=more))
+        self.server = None
+        self.start_server()
+
+    def path(self, name):
+        return os.path.join(self.dir, name)
+
+    def start_server(self):
+        self.server = Program([program("cxscribed"), "--config", self.config, "--log-level", "debug"],
+                              self.path("cxscribed.log"), env={"CXSCRIBE_TEST_SECRET": SECRET})
+        ready = self.server.line()
+        assert f"grpc_port={self.port}" in ready, ready
+
+    def close(self):
+        for running in (self.server, self.sim):
+            if running is not None:
+                running.stop()
+        self.folder.cleanup()
+
+    def environment(self):
+        return {**os.environ, "CXSCRIBE_SERVER": f"127.0.0.1:{self.port}", "XDG_CONFIG_HOME": self.dir,
+                "NO_COLOR": "1"}
+
+    def cxctl(self, *arguments, stdin=None):
+        """Runs cxctl to its end: (exit code, standard output, standard error)."""
+        done = subprocess.run([program("cxctl"), *arguments], input=stdin, capture_output=True, text=True,
+                              timeout=PATIENCE, env=self.environment(), check=False)
+        return done.returncode, done.stdout, done.stderr
+
+    def submit(self, *arguments):
+        """Submits and returns the job id."""
+        code, out, err = self.cxctl("submit", *arguments)
+        assert code == 0, err
+        return out.strip().splitlines()[-1]
+
+    def follow(self, job, *arguments):
+        """A cxctl watch in the background; each line is a job as JSON."""
+        return Program([program("cxctl"), "watch", job, "-o", "jsonl", *arguments], self.path("watch.log"),
+                       env=self.environment())
+
+    def sim_state(self):
+        with urllib.request.urlopen(self.sim_url + "/admin/state", timeout=PATIENCE) as answer:
+            return json.load(answer)
+
+    def sim_requests(self):
+        with urllib.request.urlopen(self.sim_url + "/admin/requests", timeout=PATIENCE) as answer:
+            return json.load(answer)
+
+    def add_fault(self, fault):
+        request = urllib.request.Request(self.sim_url + "/admin/faults", data=json.dumps(fault).encode(),
+                                         headers={"Content-Type": "application/json"}, method="POST")
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            assert answer.status in (200, 201), answer.status
+
+    def operators(self, path):
+        """(status, text) of the operators' endpoint."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.metrics_port}{path}", timeout=PATIENCE) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
