@@ -77,6 +77,14 @@ void Command::AddOption(const std::string& names, std::string* target,
   line_->state_->values[option].kind = kind;
 }
 
+void Command::AddRequiredOption(const std::string& names, std::string* target,
+                                const std::string& value_name, const std::string& help,
+                                ValueKind kind) const {
+  CLI::Option* option = app_->add_option(names, *target, help);
+  option->option_text(value_name + " (required)")->required();
+  line_->state_->values[option].kind = kind;
+}
+
 void Command::AddOption(const std::string& names, std::vector<std::string>* target,
                         const std::string& value_name, const std::string& help) const {
   CLI::Option* option = app_->add_option(names, *target, help);

@@ -55,6 +55,10 @@ class Command {
   void AddFlag(const std::string& names, bool* target, const std::string& help) const;
   void AddOption(const std::string& names, std::string* target, const std::string& value_name,
                  const std::string& help, ValueKind kind = ValueKind::kText) const;
+  // The same, and must be given.
+  void AddRequiredOption(const std::string& names, std::string* target,
+                         const std::string& value_name, const std::string& help,
+                         ValueKind kind = ValueKind::kText) const;
   // May be given many times, with one value each.
   void AddOption(const std::string& names, std::vector<std::string>* target,
                  const std::string& value_name, const std::string& help) const;

@@ -24,15 +24,14 @@ void ForEachCommand(
   walk("", root);
 }
 
-// Every option of `command` with the root's, which are allowed everywhere.
-std::vector<OptionShape> OptionsAt(const CommandShape& root, const CommandShape& command) {
-  std::vector<OptionShape> options = command.options;
-  if (&command != &root) {
-    for (const OptionShape& option : root.options) {
-      bool is_own = false;
-      for (const OptionShape& own : command.options) is_own |= own.names == option.names;
-      if (!is_own) options.push_back(option);
-    }
+// The options of `command` that are not the root's: those are allowed everywhere, and told once.
+std::vector<OptionShape> OwnOptions(const CommandShape& root, const CommandShape& command) {
+  if (&command == &root) return {};
+  std::vector<OptionShape> options;
+  for (const OptionShape& option : command.options) {
+    bool is_global = false;
+    for (const OptionShape& other : root.options) is_global |= other.names == option.names;
+    if (!is_global) options.push_back(option);
   }
   return options;
 }
@@ -56,16 +55,27 @@ bool TakesFile(const CommandShape& command) {
   return false;
 }
 
-// The patterns `"path|--name"` of an option at `path`, joined with "|".
+// The patterns `"path|--name"` of an option at `path`, joined with "|"; with "*" for every path.
 std::string Patterns(const std::string& path, const OptionShape& option) {
   std::vector<std::string> patterns;
   for (const std::string& name : option.names) {
-    patterns.push_back(absl::StrCat("\"", path, "|", name, "\""));
+    patterns.push_back(path == "*" ? absl::StrCat("*\"|", name, "\"")
+                                   : absl::StrCat("\"", path, "|", name, "\""));
   }
   return absl::StrJoin(patterns, "|");
 }
 
-// The shell code, alike in bash and zsh, that leaves the command's words in `path`.
+// Calls `visit` with each option and the path that it is allowed at, "*" for the root's.
+void ForEachOption(
+    const CommandShape& root,
+    const std::function<void(const std::string& path, const OptionShape& option)>& visit) {
+  ForEachCommand(root, [&](const std::string& path, const CommandShape& command) {
+    for (const OptionShape& option : OwnOptions(root, command)) visit(path, option);
+  });
+  for (const OptionShape& option : root.options) visit("*", option);
+}
+
+// The shell code, alike in bash and zsh, that leaves the command's words in `at`.
 std::string WalkCases(const CommandShape& root) {
   std::string cases;
   ForEachCommand(root, [&](const std::string& path, const CommandShape& command) {
@@ -73,12 +83,20 @@ std::string WalkCases(const CommandShape& root) {
       const std::string next = path.empty() ? child.name : path + " " + child.name;
       absl::StrAppend(&cases, "      \"", path, "|", child.name, "\") at=\"", next, "\" ;;\n");
     }
-    for (const OptionShape& option : OptionsAt(root, command)) {
-      if (option.value == ValueKind::kNone) continue;
-      absl::StrAppend(&cases, "      ", Patterns(path, option), ") i=$((i + 1)) ;;\n");
-    }
+  });
+  ForEachOption(root, [&](const std::string& path, const OptionShape& option) {
+    if (option.value == ValueKind::kNone) return;
+    absl::StrAppend(&cases, "      ", Patterns(path, option), ") i=$((i + 1)) ;;\n");
   });
   return cases;
+}
+
+std::vector<std::string> NamesOf(const std::vector<OptionShape>& options) {
+  std::vector<std::string> names;
+  for (const OptionShape& option : options) {
+    names.insert(names.end(), option.names.begin(), option.names.end());
+  }
+  return names;
 }
 
 // Within single quotes of a shell.
@@ -94,97 +112,103 @@ std::string FishQuoted(const std::string& text) {
 
 std::string BashCompletion(const CommandShape& root) {
   std::string values;
+  ForEachOption(root, [&values](const std::string& path, const OptionShape& option) {
+    if (option.value == ValueKind::kNone) return;
+    absl::StrAppend(&values, "    ", Patterns(path, option), ")\n");
+    if (!option.choices.empty()) {
+      absl::StrAppend(&values, "      COMPREPLY=($(compgen -W \"",
+                      absl::StrJoin(option.choices, " "), "\" -- \"$cur\"))\n");
+    } else if (option.value == ValueKind::kFile || option.value == ValueKind::kDirectory) {
+      absl::StrAppend(&values,
+                      "      compopt -o filenames 2>/dev/null\n      COMPREPLY=($(compgen ",
+                      option.value == ValueKind::kFile ? "-f" : "-d", " -- \"$cur\"))\n");
+    }
+    absl::StrAppend(&values, "      return ;;\n");
+  });
   std::string words;
   ForEachCommand(root, [&](const std::string& path, const CommandShape& command) {
-    std::vector<std::string> all = WordsAt(command);
-    for (const OptionShape& option : OptionsAt(root, command)) {
-      all.insert(all.end(), option.names.begin(), option.names.end());
-      if (option.value == ValueKind::kNone) continue;
-      absl::StrAppend(&values, "    ", Patterns(path, option), ")\n");
-      if (!option.choices.empty()) {
-        absl::StrAppend(&values, "      COMPREPLY=($(compgen -W \"",
-                        absl::StrJoin(option.choices, " "), "\" -- \"$cur\"))\n");
-      } else if (option.value == ValueKind::kFile) {
-        absl::StrAppend(&values, "      compopt -o filenames 2>/dev/null\n",
-                        "      COMPREPLY=($(compgen -f -- \"$cur\"))\n");
-      } else if (option.value == ValueKind::kDirectory) {
-        absl::StrAppend(&values, "      compopt -o filenames 2>/dev/null\n",
-                        "      COMPREPLY=($(compgen -d -- \"$cur\"))\n");
-      }
-      absl::StrAppend(&values, "      return ;;\n");
-    }
-    absl::StrAppend(&words, "    \"", path, "\")\n      COMPREPLY=($(compgen -W \"",
-                    absl::StrJoin(all, " "), "\" -- \"$cur\"))\n");
-    if (TakesFile(command)) {
-      absl::StrAppend(&words, "      if [[ $cur != -* ]]; then\n",
-                      "        compopt -o filenames 2>/dev/null\n",
-                      "        COMPREPLY+=($(compgen -f -- \"$cur\"))\n      fi\n");
-    }
-    absl::StrAppend(&words, "      ;;\n");
+    std::vector<std::string> own = WordsAt(command);
+    for (const std::string& name : NamesOf(OwnOptions(root, command))) own.push_back(name);
+    absl::StrAppend(&words, "    \"", path, "\") own=\"", absl::StrJoin(own, " "), "\"",
+                    TakesFile(command) ? " files=1" : "", " ;;\n");
   });
-  return absl::StrCat(
-      "# bash completion of ", root.name, "; made by: ", root.name, " completion bash\n_",
-      root.name,
-      "() {\n"
-      "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} at=\"\" i=1\n"
-      "  if [[ $cur == \"=\" ]]; then cur=\"\"; fi\n"
-      "  if [[ $prev == \"=\" ]]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi\n"
-      "  COMPREPLY=()\n"
-      "  while ((i < COMP_CWORD)); do\n"
-      "    case \"$at|${COMP_WORDS[i]}\" in\n",
-      WalkCases(root),
-      "    esac\n"
-      "    i=$((i + 1))\n"
-      "  done\n"
-      "  case \"$at|$prev\" in\n",
-      values,
-      "  esac\n"
-      "  case \"$at\" in\n",
-      words,
-      "  esac\n"
-      "}\n"
-      "complete -F _",
-      root.name, " ", root.name, "\n");
+  return absl::StrCat("# bash completion of ", root.name, "; made by: ", root.name,
+                      " completion bash\n_", root.name,
+                      "() {\n"
+                      "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}\n"
+                      "  local at=\"\" own=\"\" files=\"\" i=1\n"
+                      "  if [[ $cur == \"=\" ]]; then cur=\"\"; fi\n"
+                      "  if [[ $prev == \"=\" ]]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi\n"
+                      "  COMPREPLY=()\n"
+                      "  while ((i < COMP_CWORD)); do\n"
+                      "    case \"$at|${COMP_WORDS[i]}\" in\n",
+                      WalkCases(root),
+                      "    esac\n"
+                      "    i=$((i + 1))\n"
+                      "  done\n"
+                      "  case \"$at|$prev\" in\n",
+                      values,
+                      "  esac\n"
+                      "  case \"$at\" in\n",
+                      words,
+                      "  esac\n"
+                      "  COMPREPLY=($(compgen -W \"$own ",
+                      absl::StrJoin(NamesOf(root.options), " "),
+                      "\" -- \"$cur\"))\n"
+                      "  if [[ -n $files && $cur != -* ]]; then\n"
+                      "    compopt -o filenames 2>/dev/null\n"
+                      "    COMPREPLY+=($(compgen -f -- \"$cur\"))\n"
+                      "  fi\n"
+                      "}\n"
+                      "complete -F _",
+                      root.name, " ", root.name, "\n");
 }
 
 std::string ZshCompletion(const CommandShape& root) {
-  std::string values;
-  std::string words;
   const auto entry = [](const std::string& name, const std::string& summary) {
     return Quoted(absl::StrCat(absl::StrReplaceAll(name, {{":", "\\:"}}), ":", summary));
   };
-  ForEachCommand(root, [&](const std::string& path, const CommandShape& command) {
-    std::vector<std::string> options;
+  const auto entries_of = [&entry](const std::vector<OptionShape>& options) {
     std::vector<std::string> entries;
-    for (const OptionShape& option : OptionsAt(root, command)) {
-      for (const std::string& name : option.names) options.push_back(entry(name, option.summary));
-      if (option.value == ValueKind::kNone) continue;
-      absl::StrAppend(&values, "    ", Patterns(path, option), ")\n");
-      if (!option.choices.empty()) {
-        absl::StrAppend(&values, "      compadd -- ", absl::StrJoin(option.choices, " "), "\n");
-      } else if (option.value == ValueKind::kFile) {
-        absl::StrAppend(&values, "      _files\n");
-      } else if (option.value == ValueKind::kDirectory) {
-        absl::StrAppend(&values, "      _files -/\n");
-      }
-      absl::StrAppend(&values, "      return ;;\n");
+    for (const OptionShape& option : options) {
+      for (const std::string& name : option.names) entries.push_back(entry(name, option.summary));
     }
+    return absl::StrJoin(entries, " ");
+  };
+  std::string values;
+  ForEachOption(root, [&values](const std::string& path, const OptionShape& option) {
+    if (option.value == ValueKind::kNone) return;
+    absl::StrAppend(&values, "    ", Patterns(path, option), ")\n");
+    if (!option.choices.empty()) {
+      absl::StrAppend(&values, "      compadd -- ", absl::StrJoin(option.choices, " "), "\n");
+    } else if (option.value == ValueKind::kFile) {
+      absl::StrAppend(&values, "      _files\n");
+    } else if (option.value == ValueKind::kDirectory) {
+      absl::StrAppend(&values, "      _files -/\n");
+    }
+    absl::StrAppend(&values, "      return ;;\n");
+  });
+  std::string words;
+  ForEachCommand(root, [&](const std::string& path, const CommandShape& command) {
+    std::vector<std::string> entries;
     for (const CommandShape& child : command.commands) {
       entries.push_back(entry(child.name, child.summary));
     }
     for (const OptionShape& positional : command.positionals) {
       for (const std::string& choice : positional.choices) entries.push_back(entry(choice, ""));
     }
-    absl::StrAppend(&words, "    \"", path, "\")\n      options=(", absl::StrJoin(options, " "),
-                    ")\n      entries=(", absl::StrJoin(entries, " "), ")\n");
-    if (TakesFile(command)) absl::StrAppend(&words, "      _files\n");
-    absl::StrAppend(&words, "      ;;\n");
+    absl::StrAppend(&words, "    \"", path, "\")\n      entries=(", absl::StrJoin(entries, " "),
+                    ")\n      own=(", entries_of(OwnOptions(root, command)), ")\n",
+                    TakesFile(command) ? "      _files\n" : "", "      ;;\n");
   });
   return absl::StrCat("#compdef ", root.name, "\n# Made by: ", root.name, " completion zsh\n_",
                       root.name,
                       "() {\n"
                       "  local at=\"\" i=2\n"
-                      "  local -a options entries\n"
+                      "  local -a entries own\n"
+                      "  local -a global=(",
+                      entries_of(root.options),
+                      ")\n"
                       "  while ((i < CURRENT)); do\n"
                       "    case \"$at|${words[i]}\" in\n",
                       WalkCases(root),
@@ -197,8 +221,9 @@ std::string ZshCompletion(const CommandShape& root) {
                       "  case \"$at\" in\n",
                       words,
                       "  esac\n"
-                      "  _describe -o 'option' options\n"
                       "  _describe 'command' entries\n"
+                      "  _describe -o 'option' own\n"
+                      "  _describe -o 'global option' global\n"
                       "}\n"
                       "if [ \"$funcstack[1]\" = \"_",
                       root.name, "\" ]; then _", root.name, " \"$@\"; else compdef _", root.name,
@@ -207,44 +232,47 @@ std::string ZshCompletion(const CommandShape& root) {
 
 std::string FishCompletion(const CommandShape& root) {
   const std::string is_at = absl::StrCat("__", root.name, "_is_at");
+  const std::string complete = absl::StrCat("complete -c ", root.name);
+  const auto at = [&](const std::string& path) {
+    return path == "*" ? complete
+                       : absl::StrCat(complete, " -n ", FishQuoted(is_at + " \"" + path + "\""));
+  };
   std::string cases;
   std::string lines;
   ForEachCommand(root, [&](const std::string& path, const CommandShape& command) {
-    const std::string condition =
-        absl::StrCat("complete -c ", root.name, " -n ", FishQuoted(is_at + " \"" + path + "\""));
     for (const CommandShape& child : command.commands) {
       const std::string next = path.empty() ? child.name : path + " " + child.name;
       absl::StrAppend(&cases, "      case ", FishQuoted(path + "|" + child.name),
                       "\n        set at ", FishQuoted(next), "\n");
-      absl::StrAppend(&lines, condition, " -f -a ", child.name, " -d ", FishQuoted(child.summary),
+      absl::StrAppend(&lines, at(path), " -f -a ", child.name, " -d ", FishQuoted(child.summary),
                       "\n");
     }
     for (const OptionShape& positional : command.positionals) {
       for (const std::string& choice : positional.choices) {
-        absl::StrAppend(&lines, condition, " -f -a ", choice, "\n");
+        absl::StrAppend(&lines, at(path), " -f -a ", choice, "\n");
       }
     }
-    if (TakesFile(command)) absl::StrAppend(&lines, condition, " -F\n");
-    for (const OptionShape& option : OptionsAt(root, command)) {
-      std::string line = condition;
-      for (const std::string& name : option.names) {
-        const bool is_long = name.rfind("--", 0) == 0;
-        absl::StrAppend(&line, is_long ? " -l " : " -s ", name.substr(is_long ? 2 : 1));
+    if (TakesFile(command)) absl::StrAppend(&lines, at(path), " -F\n");
+  });
+  ForEachOption(root, [&](const std::string& path, const OptionShape& option) {
+    std::string line = at(path);
+    for (const std::string& name : option.names) {
+      const bool is_long = name.rfind("--", 0) == 0;
+      absl::StrAppend(&line, is_long ? " -l " : " -s ", name.substr(is_long ? 2 : 1));
+    }
+    if (option.value == ValueKind::kFile || option.value == ValueKind::kDirectory) {
+      line += " -r -F";
+    } else if (option.value == ValueKind::kText) {
+      line += " -x";
+      if (!option.choices.empty()) {
+        absl::StrAppend(&line, " -a ", FishQuoted(absl::StrJoin(option.choices, " ")));
       }
-      if (option.value == ValueKind::kFile || option.value == ValueKind::kDirectory) {
-        line += " -r -F";
-      } else if (option.value == ValueKind::kText) {
-        line += " -x";
-        if (!option.choices.empty()) {
-          absl::StrAppend(&line, " -a ", FishQuoted(absl::StrJoin(option.choices, " ")));
-        }
-      }
-      absl::StrAppend(&lines, line, " -d ", FishQuoted(option.summary), "\n");
-      if (option.value == ValueKind::kNone) continue;
-      for (const std::string& name : option.names) {
-        absl::StrAppend(&cases, "      case ", FishQuoted(path + "|" + name),
-                        "\n        set skip 1\n");
-      }
+    }
+    absl::StrAppend(&lines, line, " -d ", FishQuoted(option.summary), "\n");
+    if (option.value == ValueKind::kNone) return;
+    for (const std::string& name : option.names) {
+      absl::StrAppend(&cases, "      case ", FishQuoted(path + "|" + name),
+                      "\n        set skip 1\n");
     }
   });
   return absl::StrCat("# fish completion of ", root.name, "; made by: ", root.name,

@@ -47,7 +47,10 @@ void AddVerbs(CommandLine& line, Session& session) {
   const Command pipeline = root.AddCommand("pipeline", "Pipelines: list, reload, run, validate");
   AddPipelineList(pipeline, session);
   AddPipelineReload(pipeline, session);
+  AddPipelineRun(pipeline, session);
+  AddPipelineValidate(pipeline, session);
   AddPluginList(root.AddCommand("plugin", "Plugins: list"), session);
+  AddAuditVerify(root.AddCommand("audit", "The audit log: verify"), session);
   AddCompletion(root, session, line);
 }
 

@@ -1,5 +1,6 @@
 // cxctl: the command line of cxscribe. Connects the world to RunCxctl.
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <string>
 #include <unistd.h>
@@ -44,6 +45,9 @@ int main(int argc, char** argv) {
   environment.err_is_terminal = isatty(STDERR_FILENO) != 0;
   MeasureTerminal(environment);
   environment.zone = absl::LocalTimeZone();
+  std::error_code ignored;
+  environment.executable_dir =
+      std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path().string();
   environment.getenv = [](const std::string& name) -> std::optional<std::string> {
     const char* value = std::getenv(name.c_str());
     if (value == nullptr) return std::nullopt;

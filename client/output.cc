@@ -1,5 +1,6 @@
 #include "client/output.h"
 
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -15,46 +16,84 @@ namespace cxscribe::client {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using google::protobuf::Descriptor;
+using google::protobuf::DescriptorPool;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
 
-bool IsKnownType(const std::string& type_url) {
-  const std::string name = type_url.substr(type_url.rfind('/') + 1);
-  return google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(name) != nullptr;
-}
-
-// Takes out every google.protobuf.Any whose type this build does not know: JSON cannot hold it.
-void DropUnknownAnys(google::protobuf::Message& message) {
-  const auto* reflection = message.GetReflection();
-  std::vector<const google::protobuf::FieldDescriptor*> fields;
-  reflection->ListFields(message, &fields);
-  const auto is_unknown_any = [](const google::protobuf::Message& field) {
-    if (field.GetDescriptor() != google::protobuf::Any::descriptor()) return false;
-    google::protobuf::Any any;
-    any.CopyFrom(field);
-    return !IsKnownType(any.type_url());
-  };
-  for (const auto* field : fields) {
-    if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) continue;
-    if (!field->is_repeated()) {
-      auto* child = reflection->MutableMessage(&message, field);
-      if (is_unknown_any(*child)) {
-        reflection->ClearField(&message, field);
-      } else {
-        DropUnknownAnys(*child);
+// Takes out of a message every google.protobuf.Any whose type this build does not know: JSON cannot
+// hold it. Does not look into fields that cannot hold one, such as the words of a transcript.
+class UnknownAnyFilter {
+ public:
+  // Whether there is any in `message`.
+  bool Finds(const Message& message) {
+    std::vector<const FieldDescriptor*> fields;
+    const auto* reflection = message.GetReflection();
+    reflection->ListFields(message, &fields);
+    for (const FieldDescriptor* field : fields) {
+      if (!MayHold(field)) continue;
+      for (int i = 0; i < Count(message, field); ++i) {
+        const Message& child = field->is_repeated()
+                                   ? reflection->GetRepeatedMessage(message, field, i)
+                                   : reflection->GetMessage(message, field);
+        if (IsUnknownAny(child) || Finds(child)) return true;
       }
-      continue;
     }
-    for (int i = reflection->FieldSize(message, field) - 1; i >= 0; --i) {
-      auto* child = reflection->MutableRepeatedMessage(&message, field, i);
-      if (!is_unknown_any(*child)) {
-        DropUnknownAnys(*child);
+    return false;
+  }
+
+  void Drop(Message& message) {
+    std::vector<const FieldDescriptor*> fields;
+    const auto* reflection = message.GetReflection();
+    reflection->ListFields(message, &fields);
+    for (const FieldDescriptor* field : fields) {
+      if (!MayHold(field)) continue;
+      if (!field->is_repeated()) {
+        Message* child = reflection->MutableMessage(&message, field);
+        Drop(*child);
+        if (IsUnknownAny(*child)) reflection->ClearField(&message, field);
         continue;
       }
-      const int last = reflection->FieldSize(message, field) - 1;
-      for (int j = i; j < last; ++j) reflection->SwapElements(&message, field, j, j + 1);
-      reflection->RemoveLast(&message, field);
+      int kept = 0;
+      for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
+        Message* child = reflection->MutableRepeatedMessage(&message, field, i);
+        Drop(*child);
+        if (!IsUnknownAny(*child)) reflection->SwapElements(&message, field, kept++, i);
+      }
+      while (reflection->FieldSize(message, field) > kept) {
+        reflection->RemoveLast(&message, field);
+      }
     }
   }
-}
+
+ private:
+  static int Count(const Message& message, const FieldDescriptor* field) {
+    return field->is_repeated() ? message.GetReflection()->FieldSize(message, field) : 1;
+  }
+
+  static bool IsUnknownAny(const Message& message) {
+    if (message.GetDescriptor() != google::protobuf::Any::descriptor()) return false;
+    const auto& any = static_cast<const google::protobuf::Any&>(message);
+    const std::string name = any.type_url().substr(any.type_url().rfind('/') + 1);
+    return DescriptorPool::generated_pool()->FindMessageTypeByName(name) == nullptr;
+  }
+
+  bool MayHold(const FieldDescriptor* field) {
+    return field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && MayHold(field->message_type());
+  }
+
+  bool MayHold(const Descriptor* type) {
+    if (type == google::protobuf::Any::descriptor()) return true;
+    const auto known = may_hold_.emplace(type, false);  // false: what a cycle of types adds
+    if (!known.second) return known.first->second;
+    for (int i = 0; i < type->field_count(); ++i) {
+      if (MayHold(type->field(i))) return may_hold_[type] = true;
+    }
+    return false;
+  }
+
+  std::map<const Descriptor*, bool> may_hold_;
+};
 
 // Whether YAML 1.1 and 1.2 read `text` without quotes as this very string.
 bool IsPlainYaml(const std::string& text) {
@@ -112,15 +151,16 @@ absl::StatusOr<std::string> ToJson(const google::protobuf::Message& message, boo
   options.add_whitespace = pretty;
   options.always_print_primitive_fields = true;
   options.preserve_proto_field_names = true;
-  std::string json;
-  auto status = google::protobuf::util::MessageToJsonString(message, &json, options);
-  if (!status.ok()) {
-    std::unique_ptr<google::protobuf::Message> copy(message.New());
+  UnknownAnyFilter filter;
+  std::unique_ptr<Message> copy;
+  if (filter.Finds(message)) {
+    copy.reset(message.New());
     copy->CopyFrom(message);
-    DropUnknownAnys(*copy);
-    json.clear();
-    status = google::protobuf::util::MessageToJsonString(*copy, &json, options);
+    filter.Drop(*copy);
   }
+  std::string json;
+  const auto status = google::protobuf::util::MessageToJsonString(copy == nullptr ? message : *copy,
+                                                                  &json, options);
   if (!status.ok()) {
     return absl::InternalError("cannot write " + message.GetTypeName() +
                                " as JSON: " + std::string(status.message()));

@@ -69,8 +69,10 @@ int Session::UsageFailed(const std::string& message) {
   return kExitUsage;
 }
 
-int Session::Print(const google::protobuf::Message& message) {
-  const auto document = ToDocument(message, format());
+int Session::Print(const google::protobuf::Message& message) { return Print(message, format()); }
+
+int Session::Print(const google::protobuf::Message& message, OutputFormat format) {
+  const auto document = ToDocument(message, format);
   if (!document.ok()) return LocalFailed(document.status(), "print the answer");
   out() << *document;
   return kExitOk;

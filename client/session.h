@@ -38,6 +38,7 @@ struct Environment {
   int width = 80;  // of the terminal
   int height = 24;
   absl::TimeZone zone;
+  std::string executable_dir;  // where this program stands
   GetEnv getenv;
   const Clock* clock = nullptr;
   Random* random = nullptr;
@@ -48,7 +49,7 @@ struct Environment {
 // The options that every verb has.
 struct GlobalOptions {
   ServerFlags server;
-  std::string output = "table";
+  std::string output;  // empty: the verb's own default, which is table for all but pipeline run
   absl::Duration timeout = absl::Seconds(30);
   bool no_color = false;
   bool quiet = false;
@@ -67,6 +68,7 @@ class Session {
   bool quiet() const { return options_.quiet; }
   OutputFormat format() const;
   bool is_table() const { return format() == OutputFormat::kTable; }
+  bool has_format() const { return !options_.output.empty(); }
 
   // How to draw on standard output, and on standard error.
   View OutView() const;
@@ -87,6 +89,7 @@ class Session {
   int UsageFailed(const std::string& message);
   // Writes `message` to standard output in a format that is not table: 0, or 1 after an error.
   int Print(const google::protobuf::Message& message);
+  int Print(const google::protobuf::Message& message, OutputFormat format);
 
  private:
   View MakeView(bool is_terminal) const;

@@ -85,7 +85,30 @@ TEST(Completion, EveryCommandAndOptionOfCxctlIsInEveryScript) {
     EXPECT_THAT(bash, HasSubstr(absl::StrCat("\"|", verb, "\") at=\"", verb, "\"")));
     EXPECT_THAT(zsh, HasSubstr(absl::StrCat("'", verb, ":")));
     EXPECT_THAT(fish, HasSubstr(absl::StrCat(" -a ", verb, " -d ")));
-    ASSERT_EQ(harness.Run({verb, "--help"}), 0);
+  }
+  for (const std::vector<std::string>& path :
+       std::vector<std::vector<std::string>>{{"submit"},
+                                             {"watch"},
+                                             {"list"},
+                                             {"resolve"},
+                                             {"pipeline", "run"},
+                                             {"audit", "verify"}}) {
+    std::vector<std::string> arguments = path;
+    arguments.emplace_back("--help");
+    ASSERT_EQ(harness.Run(arguments), 0);
+    std::istringstream lines(harness.out.str());
+    int options = 0;
+    for (std::string line; std::getline(lines, line);) {
+      const size_t begin = line.find("--");
+      if (line.rfind("  -", 0) != 0 || begin == std::string::npos) continue;
+      const std::string name = line.substr(
+          begin + 2, line.find_first_not_of("abcdefghijklmnopqrstuvwxyz-", begin + 2) - begin - 2);
+      ++options;
+      EXPECT_THAT(bash, HasSubstr("--" + name)) << path[0];
+      EXPECT_THAT(zsh, HasSubstr("'--" + name + ":")) << path[0];
+      EXPECT_THAT(fish, HasSubstr(" -l " + name + " ")) << path[0];
+    }
+    EXPECT_GE(options, 2) << path[0];
   }
 }
 

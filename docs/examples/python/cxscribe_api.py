@@ -103,12 +103,11 @@ def error_lines(api, error):
         if key == "grpc-status-details-bin":
             status.ParseFromString(value)
     details = api.error_details_pb2
-    for detail in status.details:
-        for kind in (details.ErrorInfo, details.BadRequest, details.RetryInfo):
-            if not detail.Is(kind.DESCRIPTOR):
-                continue
+    for kind in (details.ErrorInfo, details.BadRequest, details.RetryInfo):
+        for detail in status.details:
             message = kind()
-            detail.Unpack(message)
+            if not detail.Unpack(message):
+                continue
             if kind is details.ErrorInfo:
                 lines.append(f"  reason: {message.reason}")
             elif kind is details.BadRequest:

@@ -1,0 +1,166 @@
+// cxctl pipeline run: takes transcripts through a pipeline in this process, without a server.
+#include <istream>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <ostream>
+
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_join.h>
+
+#include "client/exit_code.h"
+#include "client/local_pipelines.h"
+#include "client/result_view.h"
+#include "client/session.h"
+#include "client/verbs/verbs.h"
+#include "server/base/error.h"
+#include "server/config/settings.h"
+#include "server/cxone/transcript_json.h"
+#include "server/job/language_tag.h"
+#include "server/pipeline/pipeline.h"
+#include "server/pipeline/result.h"
+
+namespace cxscribe::client {
+namespace {
+
+struct Options {
+  std::string config;
+  std::string pipeline = "default";
+  std::string language = "en-US";
+  std::string redaction_policy = "pii";
+  bool no_punctuation = false;
+  bool no_diarization = false;
+  bool jsonl = false;
+};
+
+template <typename Map>
+std::string KeysOf(const Map& map) {
+  return absl::StrJoin(map, ", ",
+                       [](std::string* out, const auto& entry) { out->append(entry.first); });
+}
+
+// One loaded pipeline and what is asked of it.
+class Runner {
+ public:
+  Runner(Session& session, std::shared_ptr<const Pipeline> pipeline, PipelineRequest request)
+      : session_(session), pipeline_(std::move(pipeline)), request_(std::move(request)) {
+    request_.never_withhold = true;
+    request_.log = [this](std::string_view stage, std::string_view line) {
+      session_.Note(absl::StrCat(std::string(stage), ": ", std::string(line)));
+    };
+  }
+
+  // Runs one transcript. `what` names it in errors, which are printed; an exit code.
+  int Run(std::string_view json, const std::string& what, v1::GetResultResponse& response) {
+    auto parsed = ParseTranscriptionJson(json, {});
+    if (!parsed.ok()) return session_.LocalFailed(parsed.status(), "read " + what);
+    if (!parsed->transcript.has_value()) {
+      return session_.LocalFailed(
+          absl::FailedPreconditionError("its status is not completed, so that it has no results"),
+          "read " + what);
+    }
+    v1::Transcript transcript = *std::move(parsed->transcript);
+    transcript.set_language(request_.language);
+    PipelineResult result = pipeline_->Run(std::move(transcript), request_);
+    if (!result.status.ok()) {
+      session_.LocalFailed(result.status, "run pipeline " + pipeline_->name() + " over " + what);
+      return kExitJobFailed;
+    }
+    ResultNames names;
+    names.redaction_policy = request_.policy.name;
+    names.pipeline = pipeline_->name();
+    names.pipeline_hash = pipeline_->hash();
+    names.completed_time = parsed->completed_time.value_or(session_.OutView().now);
+    response = MakeResultResponse(std::move(result), names);
+    return kExitOk;
+  }
+
+ private:
+  Session& session_;
+  const std::shared_ptr<const Pipeline> pipeline_;
+  PipelineRequest request_;
+};
+
+int RunOne(Session& session, Runner& runner) {
+  const std::string json((std::istreambuf_iterator<char>(*session.environment().in)),
+                         std::istreambuf_iterator<char>());
+  v1::GetResultResponse response;
+  const int exit_code = runner.Run(json, "the transcript", response);
+  if (exit_code != kExitOk) return exit_code;
+  if (session.has_format() && session.is_table()) {
+    session.out() << RenderResult(response, session.OutView());
+    return kExitOk;
+  }
+  return session.Print(response, session.has_format() ? session.format() : OutputFormat::kJson);
+}
+
+int RunLines(Session& session, Runner& runner) {
+  std::istream& in = *session.environment().in;
+  std::string line;
+  v1::GetResultResponse response;
+  for (int64_t number = 1; std::getline(in, line); ++number) {
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    int exit_code = runner.Run(line, absl::StrCat("the transcript in line ", number), response);
+    if (exit_code == kExitOk) exit_code = session.Print(response, OutputFormat::kJsonl);
+    if (exit_code != kExitOk) return exit_code;
+    // Who writes a line and waits for its result gets it; who writes many gets them in blocks.
+    if (in.rdbuf()->in_avail() <= 0) session.out().flush();
+    if (!session.out().good()) return kExitLocalError;
+  }
+  return kExitOk;
+}
+
+int RunPipeline(Session& session, const Options& options) {
+  const auto language = CanonicalLanguageTag(options.language);
+  if (!language.has_value()) {
+    return session.UsageFailed("--language \"" + options.language +
+                               "\" is not a BCP 47 tag, for example en-US");
+  }
+  const LocalPipelines local = LoadLocalPipelines(session, options.config);
+  if (local.set == nullptr) return kExitLocalError;
+  const auto pipeline = local.set->Find(options.pipeline);
+  if (pipeline == nullptr) {
+    return session.UsageFailed(absl::StrCat(options.config, " has no pipeline \"", options.pipeline,
+                                            "\"; it has: ", KeysOf(local.set->pipelines)));
+  }
+  const auto policy = local.policies.find(options.redaction_policy);
+  if (policy == local.policies.end()) {
+    return session.UsageFailed(absl::StrCat("there is no redaction policy \"",
+                                            options.redaction_policy,
+                                            "\"; there are: ", KeysOf(local.policies)));
+  }
+  PipelineRequest request;
+  request.language = *language;
+  request.policy = policy->second;
+  request.punctuation = !options.no_punctuation;
+  request.diarization = !options.no_diarization;
+  Runner runner(session, pipeline, std::move(request));
+  return options.jsonl ? RunLines(session, runner) : RunOne(session, runner);
+}
+
+}  // namespace
+
+void AddPipelineRun(Command pipeline, Session& session) {
+  auto options = std::make_shared<Options>();
+  const Command command = pipeline.AddCommand(
+      "run", "Run a pipeline over a transcript on standard input, without a server");
+  command.AddRequiredOption("--config,-c", &options->config, "FILE", "The configuration file",
+                            ValueKind::kFile);
+  command.AddOption("--pipeline,-p", &options->pipeline, "NAME", "Default: default");
+  command.AddOption("--language,-l", &options->language, "TAG", "BCP 47; default en-US");
+  command.AddOption("--redaction-policy,-r", &options->redaction_policy, "NAME",
+                    "pii (default), pci, phi, none or one of the file's");
+  command.AddFlag("--no-punctuation", &options->no_punctuation, "Skip punctuation stages");
+  command.AddFlag("--no-diarization", &options->no_diarization, "Skip diarization stages");
+  command.AddFlag("--jsonl", &options->jsonl,
+                  "A transcript a line in, a result a line out, in the same order");
+  command.SetFooter(
+      "Reads a transcript in CXone's result form and prints a GetResultResponse, as JSON unless "
+      "-o\n"
+      "says otherwise. Texts are never withheld, and the exit code does not tell compliance: 0 "
+      "when\n"
+      "the pipeline ran, 1 when the file or a transcript cannot be read, 3 when a stage failed.");
+  command.OnRun([options, &session] { return RunPipeline(session, *options); });
+}
+
+}  // namespace cxscribe::client
