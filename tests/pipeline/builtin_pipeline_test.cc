@@ -1,0 +1,223 @@
+// LoadPipelines, and the default pipeline with the real built-in plugins.
+#include <memory>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "server/config/loader.h"
+#include "server/pipeline/pipeline.h"
+#include "tests/pipeline/fake_stage.h"
+#include "tests/support/temp_dir.h"
+
+namespace cxscribe {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsNull;
+using ::testing::NotNull;
+using ::testing::SizeIs;
+
+constexpr char kPlugins[] = CXSCRIBE_PLUGIN_DIRECTORY;
+
+struct LoadedSet {
+  std::shared_ptr<const PipelineSet> set;
+  std::vector<ConfigError> errors;
+  std::string text;
+};
+
+LoadedSet Load(const std::string& yaml, const std::string& plugins = kPlugins) {
+  static const SystemClock& clock = *new SystemClock();
+  LoadOptions options;
+  options.pipelines_only = true;
+  LoadedSet loaded;
+  auto settings = LoadSettingsFromString(yaml, "/etc/c.yaml", options, loaded.errors);
+  if (settings) {
+    settings->plugins.directory = plugins;
+    loaded.set = LoadPipelines(settings->plugins, settings->pipelines, clock, loaded.errors);
+  }
+  loaded.text = FormatErrors(loaded.errors);
+  return loaded;
+}
+
+TEST(LoadPipelinesTest, LoadsTheDefaultPipeline) {
+  const LoadedSet loaded = Load("");
+  ASSERT_THAT(loaded.set, NotNull()) << loaded.text;
+  const auto pipeline = loaded.set->Find("default");
+  ASSERT_THAT(pipeline, NotNull());
+  EXPECT_THAT(loaded.set->Find("other"), IsNull());
+  ASSERT_EQ(pipeline->Describe().stages_size(), 3);
+  EXPECT_EQ(pipeline->Describe().stages(2).capability(), "redaction-verification");
+  EXPECT_EQ(pipeline->Describe().stages(2).on_finding(), "redact");
+  ASSERT_THAT(loaded.set->plugins, SizeIs(3));
+  const v1::Plugin& redaction = loaded.set->plugins[2];
+  EXPECT_EQ(redaction.file(), "redaction.so");
+  EXPECT_EQ(redaction.name(), "redaction");
+  EXPECT_THAT(redaction.sha256(), SizeIs(64));
+  EXPECT_THAT(redaction.used_by(), ElementsAre("default/redaction-verification"));
+  EXPECT_EQ(loaded.set->PluginsWithHealth()[2].health(), v1::PLUGIN_HEALTH_OK);
+}
+
+TEST(LoadPipelinesTest, OnePluginMayServeManyStages) {
+  const LoadedSet loaded = Load(
+      "pipelines:\n"
+      "  a: [{plugin: punctuation.so}, {plugin: punctuation.so, stage: again}]\n"
+      "  b: [{plugin: punctuation.so}]\n");
+  ASSERT_THAT(loaded.set, NotNull()) << loaded.text;
+  ASSERT_THAT(loaded.set->plugins, SizeIs(1));
+  EXPECT_THAT(loaded.set->plugins[0].used_by(),
+              ElementsAre("a/punctuation", "a/again", "b/punctuation"));
+}
+
+TEST(LoadPipelinesTest, EveryErrorIsReportedAtItsPlace) {
+  const LoadedSet loaded = Load(
+      "pipelines:\n"
+      "  one:\n"
+      "  - plugin: absent.so\n"
+      "  - plugin: redaction.so\n"
+      "    on_error: skip\n"
+      "  - plugin: punctuation.so\n"
+      "  two:\n"
+      "  - plugin: diarization.so\n"
+      "    on_finding: flag\n"
+      "  - plugin: redaction.so\n"
+      "    config:\n"
+      "      colour: red\n"
+      "  - plugin: punctuation.so\n"
+      "    stage: pinned\n"
+      "    sha256: 0000000000000000000000000000000000000000000000000000000000000000\n");
+  EXPECT_THAT(loaded.set, IsNull());
+  EXPECT_THAT(loaded.text, HasSubstr("/etc/c.yaml:3:13: "));
+  EXPECT_THAT(loaded.text, HasSubstr("absent.so"));
+  EXPECT_THAT(loaded.text,
+              HasSubstr("/etc/c.yaml:4:5: stage redaction: on_error: skip is refused"));
+  EXPECT_THAT(loaded.text,
+              HasSubstr("/etc/c.yaml:6:13: stage punctuation changes the transcript, and may not "
+                        "come after stage redaction"));
+  EXPECT_THAT(loaded.text, HasSubstr("/etc/c.yaml:8:5: stage diarization: on_finding is for"));
+  EXPECT_THAT(loaded.text, HasSubstr("/etc/c.yaml:12:15: config/colour of stage redaction"));
+  EXPECT_THAT(loaded.text, HasSubstr("/etc/c.yaml:13:13: "));
+  // The pin; that its stage is out of order cannot be known without loading it.
+  EXPECT_THAT(loaded.errors, SizeIs(6)) << loaded.text;
+}
+
+TEST(LoadPipelinesTest, AFileThatIsNoPluginIsRefusedAtItsPlace) {
+  const TempDir dir;
+  dir.Write("text.so", "not a library");
+  const LoadedSet loaded = Load("pipelines:\n  p:\n  - plugin: text.so\n", dir.path().string());
+  EXPECT_THAT(loaded.set, IsNull());
+  ASSERT_THAT(loaded.errors, SizeIs(1));
+  EXPECT_THAT(loaded.text, AllOf(HasSubstr("/etc/c.yaml:3:13: "), HasSubstr("text.so")));
+}
+
+TEST(LoadPipelinesTest, AnAbsentPluginDirectoryIsAnErrorOfEachStage) {
+  const LoadedSet loaded = Load("", "/nowhere/plugins");
+  EXPECT_THAT(loaded.set, IsNull());
+  EXPECT_THAT(loaded.errors, SizeIs(3)) << loaded.text;
+}
+
+TEST(LoadPipelinesTest, TheHashFollowsThePluginsAndTheirConfiguration) {
+  const auto hash = [](const std::string& stage) {
+    const LoadedSet loaded = Load("pipelines: {default: [" + stage + "]}\n");
+    return loaded.set == nullptr ? loaded.text : loaded.set->Find("default")->hash();
+  };
+  EXPECT_EQ(hash("{plugin: punctuation.so}"), hash("{plugin: punctuation.so, timeout: 30s}"));
+  EXPECT_NE(hash("{plugin: punctuation.so}"), hash("{plugin: diarization.so, stage: punctuation}"));
+  EXPECT_NE(hash("{plugin: diarization.so}"),
+            hash("{plugin: diarization.so, config: {fill_gap_ms: 1}}"));
+}
+
+class DefaultPipeline : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    loaded_ = Load("");
+    ASSERT_THAT(loaded_.set, NotNull()) << loaded_.text;
+  }
+  PipelineResult Run(const v1::Transcript& transcript, const PipelineRequest& request = Request()) {
+    return loaded_.set->Find("default")->Run(transcript, request);
+  }
+  LoadedSet loaded_;
+};
+
+v1::Transcript CardCall() {
+  v1::Transcript transcript = TranscriptOf({});
+  const std::pair<const char*, const char*> lines[] = {
+      {"agent", "thank you for calling how can i help you"},
+      {"customer", "i want to pay my bill"},
+      {"agent", "what is the card number please"},
+      {"customer", "sure it's four one one one one one one one"},
+      {"agent", "mm hm"},
+      {"customer", "one one one one one one one one"},
+      {"agent", "thanks your payment went through"},
+  };
+  int time = 0;
+  for (const auto& [speaker, text] : lines) {
+    v1::Segment& segment = *transcript.add_segments();
+    segment = Segment(text, speaker);
+    segment.set_start_ms(time);
+    segment.set_end_ms(time + 900);
+    time += 1000;
+    std::istringstream words(text);
+    for (std::string word; words >> word;) segment.add_words()->set_text(word);
+  }
+  return transcript;
+}
+
+TEST_F(DefaultPipeline, MasksACardNumberThatIsSpokenOverSegments) {
+  const PipelineResult result = Run(CardCall());
+  ASSERT_TRUE(result.status.ok()) << result.status;
+  EXPECT_EQ(result.disposition, Disposition::kDeliver);
+  EXPECT_EQ(result.compliance.vendor_redaction(), v1::OUTCOME_FAIL);
+  EXPECT_EQ(result.compliance.pii_redacted(), v1::OUTCOME_PASS);
+  EXPECT_EQ(result.compliance.punctuation_restored(), v1::OUTCOME_PASS);
+  EXPECT_EQ(result.compliance.diarization_applied(), v1::OUTCOME_PASS);
+  ASSERT_GE(result.transcript.findings_size(), 1);
+  EXPECT_TRUE(result.transcript.findings(0).masked());
+  int masks = 0;
+  for (const v1::Segment& segment : result.transcript.segments()) {
+    EXPECT_THAT(segment.text(), ::testing::Not(HasSubstr("one one")));
+    if (segment.text().find("[CREDIT_CARD]") != std::string::npos) ++masks;
+    for (const v1::Word& word : segment.words()) EXPECT_NE(word.text(), "one");
+  }
+  EXPECT_EQ(masks, 2);
+  EXPECT_EQ(result.stages.size(), 4u);
+  EXPECT_EQ(result.transcript.turns_size(), 7);
+}
+
+TEST_F(DefaultPipeline, ACleanCallIsPunctuatedAndPasses) {
+  const PipelineResult result = Run(TranscriptOf({"hello how are you", "i am fine thank you"}));
+  ASSERT_TRUE(result.status.ok()) << result.status;
+  EXPECT_EQ(result.compliance.vendor_redaction(), v1::OUTCOME_PASS);
+  EXPECT_EQ(result.compliance.pii_redacted(), v1::OUTCOME_PASS);
+  EXPECT_NE(result.transcript.segments(0).text(), "hello how are you");
+  EXPECT_EQ(result.stages.size(), 3u);
+}
+
+TEST_F(DefaultPipeline, ALanguageThatTheVerifierCannotReadIsWithheld) {
+  PipelineRequest request = Request();
+  request.language = "de-DE";
+  const PipelineResult result = Run(TranscriptOf({"guten tag"}), request);
+  ASSERT_TRUE(result.status.ok()) << result.status;
+  EXPECT_EQ(result.disposition, Disposition::kQuarantine);
+  EXPECT_EQ(result.compliance.pii_redacted(), v1::OUTCOME_INCONCLUSIVE);
+  EXPECT_EQ(result.transcript.segments(0).text(), "");
+}
+
+TEST_F(DefaultPipeline, TheSameCallGivesTheSameResultAndHashes) {
+  const PipelineResult first = Run(CardCall());
+  const PipelineResult second = Run(CardCall());
+  EXPECT_EQ(first.transcript.SerializeAsString(), second.transcript.SerializeAsString());
+  ASSERT_EQ(first.stages.size(), second.stages.size());
+  for (size_t i = 0; i < first.stages.size(); ++i) {
+    EXPECT_EQ(first.stages[i].output_sha256(), second.stages[i].output_sha256());
+    EXPECT_EQ(first.stages[i].plugin_sha256(), second.stages[i].plugin_sha256());
+  }
+}
+
+}  // namespace
+}  // namespace cxscribe
