@@ -23,6 +23,9 @@ constexpr uint64_t kSpanSize10 = offsetof(cx_span, reserved) + sizeof(int32_t);
 // Far more than a struct will ever have; a stride beyond it is a mistake.
 constexpr uint64_t kMaxStride = 4'096;
 
+// Others may get a meaning later, so nobody may set them today.
+constexpr uint32_t kKnownFlags = CX_HAS_CONFIDENCE;
+
 // Copies an emitted struct as far as both sides know it. Empty message: it was fine.
 template <typename Struct>
 std::string ReadStruct(const Struct* emitted, uint32_t least, Struct& out) {
@@ -135,6 +138,9 @@ bool OutputBuilder::AddWords(const cx_segment& segment, std::string_view what, v
     word.set_text(std::string(View(raw.text)));
     word.set_start_ms(raw.start_ms);
     word.set_end_ms(raw.end_ms);
+    if ((raw.flags & ~kKnownFlags) != 0) {
+      return Violate(absl::StrCat(word_name, " has unknown flags"));
+    }
     if ((raw.flags & CX_HAS_CONFIDENCE) != 0) {
       if (!IsFraction(raw.confidence)) {
         return Violate(absl::StrCat(word_name, " has a confidence that is not in 0 to 1"));
@@ -175,6 +181,7 @@ bool OutputBuilder::AddSegment(const cx_segment* segment) {
     return Violate(absl::StrCat(name, " names ", raw.source_count, " source segments from ",
                                 raw.source_begin, "; the input has ", inputs));
   }
+  if ((raw.flags & ~kKnownFlags) != 0) return Violate(absl::StrCat(name, " has unknown flags"));
   v1::Segment out;
   const bool has_confidence = (raw.flags & CX_HAS_CONFIDENCE) != 0;
   if (has_confidence && !IsFraction(raw.confidence)) {

@@ -71,6 +71,9 @@ PluginInfo ReadInfo(const cx_plugin& table, FieldReader& reader) {
   if (table.kind != CX_KIND_TRANSFORM && table.kind != CX_KIND_VERIFY) {
     reader.Problem("kind", absl::StrCat("is ", table.kind, "; 1 (transform) and 2 (verify) exist"));
   }
+  if ((table.flags & ~uint32_t{CX_PLUGIN_REENTRANT}) != 0) {
+    reader.Problem("flags", absl::StrCat("has unknown bits: ", table.flags));
+  }
   static const re2::RE2 name_pattern("[a-z0-9][a-z0-9_.-]{0,63}");
   if (!re2::RE2::FullMatch(info.name, name_pattern)) {
     reader.Problem("name", "must match [a-z0-9][a-z0-9_.-]{0,63}");

@@ -1,4 +1,5 @@
 // What a plugin emits: what is taken over, and every violation that is caught.
+#include <ostream>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -26,6 +27,10 @@ struct Violation {
   const char* action;
   const char* words;
 };
+
+void PrintTo(const Violation& value, std::ostream* out) {
+  *out << value.fixture << " " << value.action;
+}
 
 class EmissionViolation : public testing::TestWithParam<Violation> {};
 
@@ -55,6 +60,7 @@ INSTANTIATE_TEST_SUITE_P(
         Violation{"transform", "negative_recording", "is of recording -1"},
         Violation{"transform", "ends_before_start", "lasts from 0 to -1 ms"},
         Violation{"transform", "nan_confidence", "confidence that is not in 0 to 1"},
+        Violation{"transform", "unknown_flags", "emitted segment 0 has unknown flags"},
         Violation{"transform", "bad_source", "names 1000 source segments"},
         Violation{"transform", "source_overflow", "source segments from 2147483647"},
         Violation{"transform", "null_words", "3 words of stride"},

@@ -1,4 +1,5 @@
 // Loading real libraries, each broken in its own way.
+#include <ostream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -20,6 +21,8 @@ struct Broken {
   const char* reason;
   const char* words;
 };
+
+void PrintTo(const Broken& value, std::ostream* out) { *out << value.fixture; }
 
 class LoadingBroken : public testing::TestWithParam<Broken> {};
 

@@ -70,6 +70,7 @@ TEST(PluginTable, NothingBehindTheStatedSizeIsRead) {
 TEST(PluginTable, AllWrongFieldsAreNamedAtOnce) {
   cx_plugin table = GoodTable();
   table.kind = 9;
+  table.flags = 6;
   table.name = CX_STRING("Bad Name");
   table.version = CX_STRING("1.0");
   table.description = CX_STRING("caf\xE9");
@@ -78,9 +79,10 @@ TEST(PluginTable, AllWrongFieldsAreNamedAtOnce) {
   table.process = nullptr;
   const absl::Status status = ReadPluginTable(&table).status();
   EXPECT_EQ(ReasonOf(status), "PLUGIN_TABLE");
-  for (const char* field : {"kind is 9", "name must match", "version must be a semantic",
-                            "description is not valid UTF-8", "provides has size 3 but no data",
-                            "create is NULL", "process is NULL"}) {
+  for (const char* field :
+       {"kind is 9", "flags has unknown bits: 6", "name must match", "version must be a semantic",
+        "description is not valid UTF-8", "provides has size 3 but no data", "create is NULL",
+        "process is NULL"}) {
     EXPECT_THAT(std::string(status.message()), HasSubstr(field));
   }
 }

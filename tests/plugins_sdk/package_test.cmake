@@ -1,0 +1,29 @@
+# Installs the SDK from BUILD into WORK, builds package/ against it with CMake and with pkg-config's flags alone, and
+# checks what the result exports. Run with cmake -P.
+file(REMOVE_RECURSE ${WORK})
+file(MAKE_DIRECTORY ${WORK})
+
+function(run)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(NOT result EQUAL 0)
+    list(JOIN ARGN " " command)
+    message(FATAL_ERROR "${command}: ${result}\n${output}")
+  endif()
+  set(output "${output}" PARENT_SCOPE)
+endfunction()
+
+run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/prefix --component plugin-dev)
+run(${CMAKE_COMMAND} -S ${SOURCE} -B ${WORK}/build -DCMAKE_PREFIX_PATH=${WORK}/prefix
+    -DCMAKE_CXX_COMPILER=${CXX})
+run(${CMAKE_COMMAND} --build ${WORK}/build)
+run(${NM} -D --defined-only --format=posix ${WORK}/build/shout.so)
+if(NOT output MATCHES "^cx_plugin_entry T [^\n]*\n$")
+  message(FATAL_ERROR "shout.so must export cx_plugin_entry alone, but exports:\n${output}")
+endif()
+
+file(GLOB_RECURSE pc ${WORK}/prefix/cxscribe-plugin.pc)
+get_filename_component(pc_directory ${pc} DIRECTORY)
+run(${CMAKE_COMMAND} -E env PKG_CONFIG_PATH=${pc_directory} pkg-config --cflags cxscribe-plugin)
+string(STRIP "${output}" flags)
+separate_arguments(flags)
+run(${CXX} -std=c++17 -shared -fPIC ${flags} ${SOURCE}/shout.cc -o ${WORK}/pkg_config.so)
