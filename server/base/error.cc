@@ -144,13 +144,13 @@ google::rpc::Status ToRpcStatus(const absl::Status& status) {
   return rpc;
 }
 
-absl::Status FromRpcStatus(const google::rpc::Status& rpc) {
-  absl::Status status(static_cast<absl::StatusCode>(rpc.code()), rpc.message());
-  if (status.ok()) return status;  // an OK status holds no payloads
-  for (const auto& detail : rpc.details()) {
-    status.SetPayload(detail.type_url(), absl::Cord(detail.value()));
+absl::Status FromRpcStatus(const google::rpc::Status& status) {
+  absl::Status result(static_cast<absl::StatusCode>(status.code()), status.message());
+  if (result.ok()) return result;  // an OK status holds no payloads
+  for (const auto& detail : status.details()) {
+    result.SetPayload(detail.type_url(), absl::Cord(detail.value()));
   }
-  return status;
+  return result;
 }
 
 }  // namespace cxscribe

@@ -41,8 +41,8 @@ class LogValue {
   template <typename T>
   requires std::same_as<T, bool> LogValue(T value) : value_(value) {}  // NOLINT
   template <std::integral T>
-  requires(!std::same_as<T, bool>) LogValue(T value)
-      : value_(static_cast<int64_t>(value)) {}  // NOLINT
+  requires(!std::same_as<T, bool>) LogValue(T value)  // NOLINT
+      : value_(static_cast<int64_t>(value)) {}
 
   const std::variant<std::string_view, int64_t, double, bool>& value() const { return value_; }
 

@@ -27,8 +27,8 @@ struct WatchTargetSpec {
   int64_t after_revision = 0;
 };
 
-// One stream's side. Called from the engine's, the store's and the timers' threads, also at the same
-// time; must not block. OnWatchEnded comes at most once.
+// One stream's side. Called from the engine's, the store's and the timers' threads, also at the
+// same time; must not block. OnWatchEnded comes at most once.
 class Watcher {
  public:
   virtual ~Watcher() = default;
