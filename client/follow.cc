@@ -50,13 +50,15 @@ class Reporter final : public WatchObserver {
 
   void OnJob(const v1::Job& job) override {
     v1::Job& known = jobs_[index_.at(job.job_id())];
-    const bool new_state = known.state() != job.state();
+    // On a terminal the bar moves; elsewhere every tenth is worth a line.
+    const bool worth_a_line = known.state() != job.state() ||
+                              known.progress_percent() / 10 != job.progress_percent() / 10;
     known = job;
     if (every_update_ || (last_updates_ && IsEndState(job.state()))) {
       session_.Print(job);
       session_.out().flush();
     }
-    if (state_lines_ && new_state) {
+    if (state_lines_ && worth_a_line) {
       session_.out() << RenderStateLine(job, session_.OutView());
       session_.out().flush();
     }
@@ -101,7 +103,7 @@ class Reporter final : public WatchObserver {
 
   Session& session_;
   bool live_ = false;          // a picture on standard error
-  bool state_lines_ = false;   // a line per change of state on standard output
+  bool state_lines_ = false;   // a line per change of state or tenth on standard output
   bool every_update_ = false;  // a Job per update on standard output
   bool last_updates_ = false;  // a Job per job on standard output, once it has ended
   bool lost_ = false;
