@@ -16,6 +16,7 @@ namespace {
 constexpr size_t kQueuedRuns = 64;
 // How soon watchers that were sent away should come back.
 constexpr absl::Duration kComeBackAfter = absl::Seconds(2);
+constexpr absl::Duration kGaugeInterval = absl::Seconds(5);
 
 size_t PoolThreads(const ServerSettings& settings) {
   if (settings.worker_threads > 0) return static_cast<size_t>(settings.worker_threads);
@@ -131,12 +132,18 @@ absl::Status App::StartServing() {
     return Annotate(status, "taking up unfinished jobs");
   }
   webhooks_->Start();
+  timer_loop_->Post([this] { MeasureGauges(); });
   rpc_->SetServing(true);
   LogInfo("serving", {{"grpc_port", grpc_port()},
                       {"metrics_port", metrics_port()},
                       {"pipelines", pipelines_->pipelines.size()},
                       {"accounts", settings_.accounts.size()}});
   return absl::OkStatus();
+}
+
+void App::MeasureGauges() {
+  metrics_.SetAuditSequence(audit_->written_sequence());
+  timer_loop_->PostAfter(kGaugeInterval, [this] { MeasureGauges(); });
 }
 
 Readiness App::Ready() const {

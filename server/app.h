@@ -62,6 +62,8 @@ class App {
   void StartEngine();
   absl::Status StartServing();
   Readiness Ready() const;
+  // Refreshes the gauges that nobody pushes, now and every few seconds.
+  void MeasureGauges();
 
   const Settings settings_;
   const std::shared_ptr<const PipelineSet> pipelines_;

@@ -287,8 +287,10 @@ void JobDriver::Validate() {
       [&](internal::v1::JobRecord& record) {
         (void)Advance(*record.mutable_job(), v1::JOB_STATE_VALIDATING, context_.on.loop.Now());
       },
-      Event("STATE_CHANGED", absl::StrCat("checking ", record_.job().recording_ids_size(),
-                                          " recordings with CXone")),
+      Event("STATE_CHANGED",
+            absl::StrCat("checking ", record_.job().recording_ids_size(),
+                         record_.job().recording_ids_size() == 1 ? " recording with CXone"
+                                                                 : " recordings with CXone")),
       [this] { LookUpRecordings(); });
 }
 

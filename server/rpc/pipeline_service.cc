@@ -1,5 +1,5 @@
 // PipelineService: what the server does to transcripts.
-#include <set>
+#include <utility>
 
 #include "cxscribe/v1/pipeline_service.grpc.pb.h"
 #include "server/rpc/call.h"
@@ -33,7 +33,9 @@ class PipelineService final : public v1::PipelineService::CallbackService {
     auto* reactor = context->DefaultReactor();
     const auto call = Identify(*context, on_.authenticator, on_.random);
     if (call.ok()) {
-      for (const auto& plugin : on_.pipelines()->plugins) *response->add_plugins() = plugin;
+      for (auto& plugin : on_.pipelines()->PluginsWithHealth()) {
+        *response->add_plugins() = std::move(plugin);
+      }
     }
     reactor->Finish(ToGrpcStatus(call.status()));
     return reactor;
