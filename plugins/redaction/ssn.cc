@@ -14,7 +14,7 @@ enum class Grouping { kNone, kBreaks, kMarks };
 // Whether the window is cut 3-2-4, and by what. A further cut does no harm, many mean it was spelt
 // out.
 Grouping GroupingOf(const DigitRun& run, std::size_t first, std::size_t last) {
-  constexpr int kMostCuts = 3;
+  const int most_cuts = run.items[first].written ? 2 : 3;
   bool after_area = false;
   bool after_group = false;
   bool marks = true;
@@ -27,7 +27,7 @@ Grouping GroupingOf(const DigitRun& run, std::size_t first, std::size_t last) {
     if (digits == 5) after_group = true;
     if (!run.items[i].glued) marks = false;
   }
-  if (!after_area || !after_group || cuts > kMostCuts) return Grouping::kNone;
+  if (!after_area || !after_group || cuts > most_cuts) return Grouping::kNone;
   return marks ? Grouping::kMarks : Grouping::kBreaks;
 }
 
