@@ -27,7 +27,7 @@ constexpr size_t kMaxAnswerBytes = size_t{1} << 20;
 constexpr size_t kMaxTranscriptAnswerBytes = kMaxTranscriptBytes + 4096;
 
 // What is done with the answer to one request: its body when `outcome` is ok.
-using Finish = absl::AnyInvocable<void(UpstreamOutcome outcome, std::string body)>;
+using Finish = absl::AnyInvocable<void(UpstreamOutcome outcome, const std::string& body)>;
 
 // One request of a call, with its repetition after a 401.
 struct Exchange {
@@ -179,7 +179,7 @@ class HttpCxoneClient::Core : public std::enable_shared_from_this<Core> {
     return exchange;
   }
 
-  void Run(std::shared_ptr<Exchange> exchange) {
+  void Run(const std::shared_ptr<Exchange>& exchange) {
     tokens_.Get([self = shared_from_this(), exchange](TokenResult result) {
       exchange->requests += result.outcome.requests;
       if (!result.outcome.ok()) {
@@ -206,7 +206,7 @@ class HttpCxoneClient::Core : public std::enable_shared_from_this<Core> {
     const std::string path = account_.recordings_path;
     auto exchange = NewExchange(
         "GET", path, parameters,
-        [self = shared_from_this(), query, path](UpstreamOutcome outcome, std::string body) {
+        [self = shared_from_this(), query, path](UpstreamOutcome outcome, const std::string& body) {
           if (!outcome.ok()) return query->Fail(std::move(outcome));
           RecordingsPage page;
           if (const auto problem = ReadRecordings(body, page); problem.has_value()) {
@@ -220,7 +220,7 @@ class HttpCxoneClient::Core : public std::enable_shared_from_this<Core> {
           }
         });
     exchange->requests = requests;
-    Run(std::move(exchange));
+    Run(exchange);
   }
 
   // Runs `task` in the pool, or here when that has no room.
@@ -241,7 +241,7 @@ class HttpCxoneClient::Core : public std::enable_shared_from_this<Core> {
     outcome.requests = exchange->requests;
     if (!outcome.ok()) return exchange->finish(std::move(outcome), "");
     RunInPool([exchange, outcome = std::move(outcome), body = std::move(answer.body)]() mutable {
-      exchange->finish(std::move(outcome), std::move(body));
+      exchange->finish(std::move(outcome), body);
     });
   }
 
@@ -285,7 +285,7 @@ void HttpCxoneClient::Submit(const UpstreamSubmission& submission, Callback<std:
   auto exchange = core_->NewExchange(
       "POST", account.transcriptions_path, "",
       [done = std::move(done), call = "POST " + account.transcriptions_path](
-          UpstreamOutcome outcome, std::string text) mutable {
+          UpstreamOutcome outcome, const std::string& text) mutable {
         std::string id;
         if (outcome.ok()) {
           if (const auto problem = ReadSubmitted(text, id); problem.has_value()) {
@@ -302,7 +302,7 @@ void HttpCxoneClient::Submit(const UpstreamSubmission& submission, Callback<std:
   // Ids and settings are ASCII by validation; were they not, a replaced byte is better than a
   // throw.
   exchange->request.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
-  core_->Run(std::move(exchange));
+  core_->Run(exchange);
 }
 
 void HttpCxoneClient::GetTranscription(const std::string& transcription_id,
@@ -319,8 +319,8 @@ void HttpCxoneClient::GetTranscription(const std::string& transcription_id,
       absl::StrCat(core_->account().transcriptions_path, "/", UrlEncode(transcription_id));
   auto exchange = core_->NewExchange(
       "GET", path, "",
-      [done = std::move(done), path, transcription_id, recording_ids](UpstreamOutcome outcome,
-                                                                      std::string body) mutable {
+      [done = std::move(done), path, transcription_id, recording_ids](
+          UpstreamOutcome outcome, const std::string& body) mutable {
         UpstreamTranscription value;
         if (outcome.ok()) {
           std::optional<JsonProblem> problem = ReadTranscription(body, recording_ids, value);
@@ -335,7 +335,7 @@ void HttpCxoneClient::GetTranscription(const std::string& transcription_id,
         done({std::move(outcome), std::move(value)});
       });
   exchange->request.max_response_bytes = kMaxTranscriptAnswerBytes;
-  core_->Run(std::move(exchange));
+  core_->Run(exchange);
 }
 
 }  // namespace cxscribe

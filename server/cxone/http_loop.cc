@@ -43,19 +43,11 @@ class HttpLoop::Impl {
 
   void Send(HttpRequest request, HttpCallback done) {
     auto transfer = std::make_unique<HttpTransfer>(std::move(request), std::move(done));
-    bool full = false;
-    {
-      MutexLock lock(mutex_);
-      if (!stopped_) {
-        full = incoming_.size() >= limits_.queued;
-        (full ? refused_ : incoming_).push_back(std::move(transfer));
-      }
-    }
-    if (transfer != nullptr) {
+    if (Enqueue(transfer)) {
+      curl_multi_wakeup(multi_);
+    } else {
       transfer->Fail(HttpError::kCancelled, "the HTTP loop is stopped");
-      return;
     }
-    curl_multi_wakeup(multi_);
   }
 
   void Stop() {
@@ -73,6 +65,15 @@ class HttpLoop::Impl {
   static constexpr int kLongestWaitMs = 1000;
   // How exactly a request that waits for its turn meets its deadline.
   static constexpr int kSweepMs = 100;
+
+  // Takes `transfer`, to be started or refused on the loop's thread. False: the loop has ended.
+  bool Enqueue(std::unique_ptr<HttpTransfer>& transfer) {
+    MutexLock lock(mutex_);
+    if (stopped_) return false;
+    const bool full = incoming_.size() >= limits_.queued;
+    (full ? refused_ : incoming_).push_back(std::move(transfer));
+    return true;
+  }
 
   void Run() {
     // OpenSSL writes with plain write(): to a peer that has gone, that would end the process.

@@ -17,7 +17,7 @@
 namespace cxscribe {
 namespace {
 
-constexpr size_t kMaxHeaderBytes = 256 * 1024;
+constexpr size_t kMaxHeaderBytes = size_t{256} << 10;
 
 std::chrono::milliseconds ToMilliseconds(absl::Duration duration) {
   // Three weeks: what curl's 32-bit milliseconds can hold.

@@ -23,7 +23,7 @@ constexpr absl::Duration kRenewEarly = absl::Seconds(60);
 // RFC 6749 only recommends expires_in; what tokens live at least in practice.
 constexpr absl::Duration kDefaultLifetime = absl::Minutes(5);
 constexpr absl::Duration kLongestLifetime = absl::Hours(24);
-constexpr size_t kMaxTokenBytes = 16 * 1024;
+constexpr size_t kMaxTokenBytes = size_t{16} << 10;
 constexpr char kCall[] = "POST to the token URL";
 
 // RFC 6750, 2.1: what may stand in an Authorization header.
@@ -93,18 +93,8 @@ class TokenSource::Core : public std::enable_shared_from_this<Core> {
   }
 
   void Get(Callback done) {
-    TokenResult current;
     bool fetch = false;
-    {
-      MutexLock lock(mutex_);
-      if (!token_.empty() && clock_.Now() < renew_at_) {
-        current.token = token_;
-      } else {
-        waiters_.push_back(std::move(done));
-        fetch = !std::exchange(fetching_, true);
-      }
-    }
-    if (!current.token.empty()) {
+    if (TokenResult current = CurrentOrWait(done, fetch); !current.token.empty()) {
       done(std::move(current));
     } else if (fetch) {
       Fetch();
@@ -117,10 +107,23 @@ class TokenSource::Core : public std::enable_shared_from_this<Core> {
   }
 
  private:
+  // The token, or none: then `done` has become a waiter, and `fetch` says whether it is the first.
+  TokenResult CurrentOrWait(Callback& done, bool& fetch) {
+    TokenResult current;
+    MutexLock lock(mutex_);
+    if (!token_.empty() && clock_.Now() < renew_at_) {
+      current.token = token_;
+    } else {
+      waiters_.push_back(std::move(done));
+      fetch = !std::exchange(fetching_, true);
+    }
+    return current;
+  }
+
   void Fetch() {
     // A token's life counts from when it was asked for: it cannot have begun before.
     const absl::Time asked = clock_.Now();
-    http_.Send(request_, [self = shared_from_this(), asked](HttpResult result) {
+    http_.Send(request_, [self = shared_from_this(), asked](const HttpResult& result) {
       self->OnAnswer(result, asked);
     });
   }

@@ -8,6 +8,7 @@
 #include <absl/strings/str_split.h>
 #include <nlohmann/json.hpp>
 
+#include "server/base/utf8.h"
 #include "server/cxone/json_text.h"
 
 namespace cxscribe {
@@ -17,26 +18,16 @@ constexpr absl::string_view kMask = "***";
 // Shorter words can be identifiers worth showing (a UUID has 36 characters).
 constexpr size_t kTokenLength = 40;
 // Error bodies beyond this are not looked at.
-constexpr size_t kMaxErrorBody = 64 * 1024;
+constexpr size_t kMaxErrorBody = size_t{64} << 10;
 
-// One character of UTF-8 at the front of `text`: its length in bytes, or 0 when it is not one.
-size_t Utf8Length(std::string_view text, uint32_t& code_point) {
-  const auto byte = [&text](size_t i) { return static_cast<uint8_t>(text[i]); };
-  const uint8_t lead = byte(0);
-  const size_t length = lead < 0x80           ? 1
-                        : (lead >> 5) == 0x06 ? 2
-                        : (lead >> 4) == 0x0E ? 3
-                        : (lead >> 3) == 0x1E ? 4
-                                              : 0;
-  if (length == 0 || length > text.size()) return 0;
-  code_point = length == 1 ? lead : lead & (0x7FU >> length);
-  for (size_t i = 1; i < length; ++i) {
-    if ((byte(i) >> 6) != 0x02) return 0;
-    code_point = (code_point << 6) | (byte(i) & 0x3FU);
+// The character of one well-formed sequence.
+uint32_t CodePoint(std::string_view sequence) {
+  const auto lead = static_cast<uint8_t>(sequence.front());
+  uint32_t code_point = sequence.size() == 1 ? lead : lead & (0x7FU >> sequence.size());
+  for (const char c : sequence.substr(1)) {
+    code_point = (code_point << 6) | (static_cast<uint8_t>(c) & 0x3FU);
   }
-  constexpr uint32_t kLowest[] = {0, 0, 0x80, 0x800, 0x10000};
-  const bool surrogate = code_point >= 0xD800 && code_point <= 0xDFFF;
-  return code_point < kLowest[length] || surrogate || code_point > 0x10FFFF ? 0 : length;
+  return code_point;
 }
 
 // Control characters, and those that change how the rest of a line is shown.
@@ -64,11 +55,10 @@ bool HasTokenRun(absl::string_view word) {
 std::string Printable(std::string_view text) {
   std::string clean;
   for (size_t i = 0; i < text.size();) {
-    uint32_t code_point = 0;
-    const size_t length = Utf8Length(text.substr(i), code_point);
+    const size_t length = Utf8SequenceLength(text.substr(i));
     if (length == 0) {
       clean += '?';
-    } else if (IsUnprintable(code_point)) {
+    } else if (IsUnprintable(CodePoint(text.substr(i, length)))) {
       clean += ' ';
     } else {
       clean.append(text, i, length);
