@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <numeric>
 #include <sqlite3.h>
 #include <utility>
 
@@ -51,44 +50,31 @@ SqliteWriter::SqliteWriter(std::unique_ptr<SqliteConnection> connection, std::st
 
 std::vector<absl::Status> SqliteWriter::CommitGroup(std::vector<Write>& writes) {
   std::vector<absl::Status> statuses(writes.size());
-  std::vector<size_t> open(writes.size());
-  std::iota(open.begin(), open.end(), size_t{0});
-  while (!open.empty() && TryCommit(writes, open, statuses) == Attempt::kAgain) {
-  }
+  if (TryCommit(writes.data(), writes.size(), statuses.data())) return statuses;
+  for (size_t i = 0; i < writes.size(); ++i) TryCommit(&writes[i], 1, &statuses[i]);
   return statuses;
 }
 
-// One transaction over the `open` writes. kAgain: it was lost to one write, which is no longer
-// open, or to the commit itself, after which each write has been tried alone.
-SqliteWriter::Attempt SqliteWriter::TryCommit(std::vector<Write>& writes, std::vector<size_t>& open,
-                                              std::vector<absl::Status>& statuses) {
+bool SqliteWriter::TryCommit(Write* writes, size_t count, absl::Status* statuses) {
   const Position before = position_;
   try {
     SqliteTransaction transaction(*connection_, "BEGIN IMMEDIATE");
-    for (const size_t index : open) {
-      statuses[index] = ApplyOne(writes[index]);
+    for (size_t i = 0; i < count; ++i) {
+      statuses[i] = ApplyOne(writes[i]);
       if (connection_->IsIdle()) {  // the error ended the transaction, with all that was in it
         position_ = before;
-        open.erase(std::find(open.begin(), open.end(), index));
-        return Attempt::kAgain;
+        return count == 1;
       }
     }
     transaction.Commit();
-    return Attempt::kDone;
+    return true;
   } catch (const SQLite::Exception& exception) {
     position_ = before;
-    const absl::Status status = SqliteError(exception, path_);
-    if (open.size() == 1 || (exception.getErrorCode() & 0xff) != SQLITE_FULL) {
-      for (const size_t index : open) statuses[index] = status;
-      return Attempt::kDone;
-    }
+    // One write too large for the disk must not fail those that fit; other errors are everyone's.
+    if (count > 1 && (exception.getErrorCode() & 0xff) == SQLITE_FULL) return false;
+    std::fill_n(statuses, count, SqliteError(exception, path_));
+    return true;
   }
-  // One write too large for the disk must not fail those that fit.
-  for (const size_t index : std::exchange(open, {})) {
-    std::vector<size_t> alone = {index};
-    TryCommit(writes, alone, statuses);
-  }
-  return Attempt::kDone;
 }
 
 // Leaves nothing of a failed write in the transaction, or no transaction.

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -31,7 +32,8 @@ class SqliteWriter {
   SqliteWriter(std::unique_ptr<SqliteConnection> connection, std::string path, AuditSealer sealer);
 
   // Commits the writes together and returns what became of each. A write that fails leaves nothing
-  // behind and does not touch its neighbours; where the whole commit fails, each is tried alone.
+  // behind and does not touch its neighbours: where it takes the transaction with it, each is tried
+  // alone.
   // Does not call `finish`.
   std::vector<absl::Status> CommitGroup(std::vector<Write>& writes);
 
@@ -56,10 +58,9 @@ class SqliteWriter {
     int64_t audit_sequence = 0;
     std::string audit_hash;
   };
-  enum class Attempt { kDone, kAgain };
-
-  Attempt TryCommit(std::vector<Write>& writes, std::vector<size_t>& open,
-                    std::vector<absl::Status>& statuses);
+  // One transaction over `count` writes. False: it was lost to one of several writes, and each
+  // should be tried alone.
+  bool TryCommit(Write* writes, size_t count, absl::Status* statuses);
   absl::Status ApplyOne(Write& write);
 
   // What a used request id answers; nothing (OK, `used` false) when it is free.
