@@ -79,7 +79,7 @@ class ClientSimTest : public testing::Test {
     return Wait(promise.get_future());
   }
 
-  const SystemClock clock_;
+  SystemClock clock_;
   std::unique_ptr<sim::SimServer> sim_;
   AccountSettings account_;
   ThreadPool pool_{"pool", 2, 100};
