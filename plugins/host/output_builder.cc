@@ -70,16 +70,15 @@ bool OutputBuilder::Violate(std::string_view what) {
   return false;
 }
 
-bool OutputBuilder::CheckString(const cx_string& value, uint64_t limit, std::string_view what) {
-  const std::string name(what);
+bool OutputBuilder::CheckString(const cx_string& value, uint64_t limit, Namer what) {
   if (value.size > limit) {
     return Violate(
-        absl::StrCat(name, " has ", value.size, " bytes; at most ", limit, " are allowed"));
+        absl::StrCat(what(), " has ", value.size, " bytes; at most ", limit, " are allowed"));
   }
   if (value.size > 0 && value.data == nullptr) {
-    return Violate(absl::StrCat(name, " has a size but no data"));
+    return Violate(absl::StrCat(what(), " has a size but no data"));
   }
-  if (!IsValidUtf8(View(value))) return Violate(absl::StrCat(name, " is not valid UTF-8"));
+  if (!IsValidUtf8(View(value))) return Violate(absl::StrCat(what(), " is not valid UTF-8"));
   return true;
 }
 
@@ -89,25 +88,25 @@ bool OutputBuilder::CountBytes(uint64_t bytes) {
   return Violate(absl::StrCat("it emitted more than ", 2 * kMaxTranscriptBytes, " bytes"));
 }
 
-bool OutputBuilder::CheckTimes(int32_t start_ms, int32_t end_ms, std::string_view what) {
+bool OutputBuilder::CheckTimes(int32_t start_ms, int32_t end_ms, Namer what) {
   if (!input_.times_valid() || (start_ms >= 0 && start_ms <= end_ms)) return true;
-  return Violate(absl::StrCat(std::string(what), " lasts from ", start_ms, " to ", end_ms, " ms"));
+  return Violate(absl::StrCat(what(), " lasts from ", start_ms, " to ", end_ms, " ms"));
 }
 
-bool OutputBuilder::CheckOrder(const cx_segment& segment, std::string_view what) {
+bool OutputBuilder::CheckOrder(const cx_segment& segment, Namer what) {
   const int32_t recordings = static_cast<int32_t>(input_.raw()->recording_count);
   if (segment.recording_index < 0 || segment.recording_index >= recordings) {
-    return Violate(absl::StrCat(std::string(what), " is of recording ", segment.recording_index,
+    return Violate(absl::StrCat(what(), " is of recording ", segment.recording_index,
                                 "; there are ", recordings));
   }
   const bool first = output_.segments.empty();
   const bool same = !first && segment.recording_index == last_recording_;
   if (input_.ordered() && !first && segment.recording_index < last_recording_) {
-    return Violate(absl::StrCat(std::string(what), " goes back to recording ",
-                                segment.recording_index, " after ", last_recording_));
+    return Violate(absl::StrCat(what(), " goes back to recording ", segment.recording_index,
+                                " after ", last_recording_));
   }
   if (input_.ordered() && same && segment.start_ms < last_start_) {
-    return Violate(absl::StrCat(std::string(what), " starts at ", segment.start_ms,
+    return Violate(absl::StrCat(what(), " starts at ", segment.start_ms,
                                 " ms, before the one ahead of it, at ", last_start_, " ms"));
   }
   last_recording_ = segment.recording_index;
@@ -115,21 +114,20 @@ bool OutputBuilder::CheckOrder(const cx_segment& segment, std::string_view what)
   return true;
 }
 
-bool OutputBuilder::AddWords(const cx_segment& segment, std::string_view what, v1::Segment& out) {
+bool OutputBuilder::AddWords(const cx_segment& segment, Namer what, v1::Segment& out) {
   if (segment.word_count == 0) return true;
-  const std::string name(what);
   words_ += std::min(segment.word_count, kMaxWords + 1);
   if (words_ > kMaxWords)
     return Violate(absl::StrCat("it emitted more than ", kMaxWords, " words"));
   if (segment.words == nullptr || segment.word_stride < kWordSize10 ||
       segment.word_stride > kMaxStride) {
-    return Violate(absl::StrCat(name, " has ", segment.word_count, " words of stride ",
+    return Violate(absl::StrCat(what(), " has ", segment.word_count, " words of stride ",
                                 segment.word_stride, " at ",
                                 segment.words == nullptr ? "NULL" : "an address"));
   }
   for (uint64_t i = 0; i < segment.word_count; ++i) {
     const cx_word raw = ReadElement(segment.words, i, segment.word_stride);
-    const std::string word_name = absl::StrCat("word ", i, " of ", name);
+    const auto word_name = [&] { return absl::StrCat("word ", i, " of ", what()); };
     if (!CheckString(raw.text, kMaxSegmentBytes, word_name) ||
         !CheckTimes(raw.start_ms, raw.end_ms, word_name) || !CountBytes(raw.text.size)) {
       return false;
@@ -139,11 +137,11 @@ bool OutputBuilder::AddWords(const cx_segment& segment, std::string_view what, v
     word.set_start_ms(raw.start_ms);
     word.set_end_ms(raw.end_ms);
     if ((raw.flags & ~kKnownFlags) != 0) {
-      return Violate(absl::StrCat(word_name, " has unknown flags"));
+      return Violate(absl::StrCat(word_name(), " has unknown flags"));
     }
     if ((raw.flags & CX_HAS_CONFIDENCE) != 0) {
       if (!IsFraction(raw.confidence)) {
-        return Violate(absl::StrCat(word_name, " has a confidence that is not in 0 to 1"));
+        return Violate(absl::StrCat(word_name(), " has a confidence that is not in 0 to 1"));
       }
       word.set_confidence(raw.confidence);
     }
@@ -156,16 +154,16 @@ bool OutputBuilder::AddSegment(const cx_segment* segment) {
   if (kind_ == PluginKind::kVerify) {
     return Violate("it emitted a segment, but a verifying plugin must not change the transcript");
   }
-  const std::string name = absl::StrCat("emitted segment ", output_.segments.size());
+  const auto name = [this] { return absl::StrCat("emitted segment ", output_.segments.size()); };
   if (output_.segments.size() >= kMaxSegments) {
     return Violate(absl::StrCat("it emitted more than ", kMaxSegments, " segments"));
   }
   cx_segment raw = {};
   if (const std::string problem = ReadStruct(segment, kSegmentSize10, raw); !problem.empty()) {
-    return Violate(absl::StrCat(name, " is ", problem));
+    return Violate(absl::StrCat(name(), " is ", problem));
   }
-  if (!CheckString(raw.text, kMaxSegmentBytes, absl::StrCat("the text of ", name)) ||
-      !CheckString(raw.speaker, kMaxSpeakerBytes, absl::StrCat("the speaker of ", name)) ||
+  if (!CheckString(raw.text, kMaxSegmentBytes, [&name] { return "the text of " + name(); }) ||
+      !CheckString(raw.speaker, kMaxSpeakerBytes, [&name] { return "the speaker of " + name(); }) ||
       !CheckTimes(raw.start_ms, raw.end_ms, name) || !CheckOrder(raw, name) ||
       !CountBytes(raw.text.size + raw.speaker.size)) {
     return false;
@@ -178,14 +176,14 @@ bool OutputBuilder::AddSegment(const cx_segment* segment) {
   if (raw.source_count < 0 ||
       (raw.source_count > 0 &&
        (raw.source_begin < 0 || int64_t{raw.source_begin} + raw.source_count > inputs))) {
-    return Violate(absl::StrCat(name, " names ", raw.source_count, " source segments from ",
+    return Violate(absl::StrCat(name(), " names ", raw.source_count, " source segments from ",
                                 raw.source_begin, "; the input has ", inputs));
   }
-  if ((raw.flags & ~kKnownFlags) != 0) return Violate(absl::StrCat(name, " has unknown flags"));
+  if ((raw.flags & ~kKnownFlags) != 0) return Violate(absl::StrCat(name(), " has unknown flags"));
   v1::Segment out;
   const bool has_confidence = (raw.flags & CX_HAS_CONFIDENCE) != 0;
   if (has_confidence && !IsFraction(raw.confidence)) {
-    return Violate(absl::StrCat(name, " has a confidence that is not in 0 to 1"));
+    return Violate(absl::StrCat(name(), " has a confidence that is not in 0 to 1"));
   }
   if (!AddWords(raw, name, out)) return false;
   out.set_recording_id(input_.recording_ids()[static_cast<size_t>(raw.recording_index)]);
@@ -206,32 +204,34 @@ bool OutputBuilder::AddFinding(const cx_finding* finding) {
   if (kind_ == PluginKind::kTransform) {
     return Violate("it emitted a finding, but only verifying plugins do");
   }
-  const std::string name = absl::StrCat("emitted finding ", output_.findings.size());
+  const auto name = [this] { return absl::StrCat("emitted finding ", output_.findings.size()); };
   if (output_.findings.size() >= kMaxFindings) {
     return Violate(absl::StrCat("it emitted more than ", kMaxFindings, " findings"));
   }
   cx_finding raw = {};
   if (const std::string problem = ReadStruct(finding, kFindingSize10, raw); !problem.empty()) {
-    return Violate(absl::StrCat(name, " is ", problem));
+    return Violate(absl::StrCat(name(), " is ", problem));
   }
-  if (!CheckString(raw.entity_type, kMaxSpeakerBytes, absl::StrCat("the entity type of ", name)) ||
-      !CheckString(raw.detector, kMaxSpeakerBytes, absl::StrCat("the detector of ", name)) ||
-      !CheckString(raw.reason, kMaxMessageBytes, absl::StrCat("the reason of ", name)) ||
+  if (!CheckString(raw.entity_type, kMaxSpeakerBytes,
+                   [&name] { return "the entity type of " + name(); }) ||
+      !CheckString(raw.detector, kMaxSpeakerBytes,
+                   [&name] { return "the detector of " + name(); }) ||
+      !CheckString(raw.reason, kMaxMessageBytes, [&name] { return "the reason of " + name(); }) ||
       !CountBytes(raw.entity_type.size + raw.detector.size + raw.reason.size)) {
     return false;
   }
   if (!IsEntityType(View(raw.entity_type))) {
-    return Violate(absl::StrCat(name, " has the entity type \"",
+    return Violate(absl::StrCat(name(), " has the entity type \"",
                                 Printable(View(raw.entity_type), 64),
                                 "\": neither a known one nor a namespaced one such as "
                                 "acme.EMPLOYEE_ID"));
   }
   if (!IsFraction(raw.score))
-    return Violate(absl::StrCat(name, " has a score that is not in 0 to 1"));
+    return Violate(absl::StrCat(name(), " has a score that is not in 0 to 1"));
   if (raw.span_count == 0 || raw.span_count > kMaxSpans || raw.spans == nullptr ||
       raw.span_stride < kSpanSize10 || raw.span_stride > kMaxStride) {
-    return Violate(absl::StrCat(name, " has ", raw.span_count, " spans of stride ", raw.span_stride,
-                                "; 1 to ", kMaxSpans, " are allowed"));
+    return Violate(absl::StrCat(name(), " has ", raw.span_count, " spans of stride ",
+                                raw.span_stride, "; 1 to ", kMaxSpans, " are allowed"));
   }
   v1::Finding out;
   for (uint64_t i = 0; i < raw.span_count; ++i) {
@@ -249,21 +249,23 @@ bool OutputBuilder::AddFinding(const cx_finding* finding) {
 
 bool OutputBuilder::AddAnnotation(const cx_annotation* annotation) {
   if (!violation_.ok()) return false;
-  const std::string name = absl::StrCat("emitted annotation ", output_.annotations.size());
+  const auto name = [this] {
+    return absl::StrCat("emitted annotation ", output_.annotations.size());
+  };
   if (output_.annotations.size() >= kMaxAnnotations) {
     return Violate(absl::StrCat("it emitted more than ", kMaxAnnotations, " annotations"));
   }
   cx_annotation raw = {};
   if (const std::string problem = ReadStruct(annotation, kAnnotationSize10, raw);
       !problem.empty()) {
-    return Violate(absl::StrCat(name, " is ", problem));
+    return Violate(absl::StrCat(name(), " is ", problem));
   }
-  if (!CheckString(raw.key, kMaxSpeakerBytes, absl::StrCat("the key of ", name)) ||
-      !CheckString(raw.value, kMaxSegmentBytes, absl::StrCat("the value of ", name)) ||
+  if (!CheckString(raw.key, kMaxSpeakerBytes, [&name] { return "the key of " + name(); }) ||
+      !CheckString(raw.value, kMaxSegmentBytes, [&name] { return "the value of " + name(); }) ||
       !CountBytes(raw.key.size + raw.value.size)) {
     return false;
   }
-  if (raw.key.size == 0) return Violate(absl::StrCat(name, " has no key"));
+  if (raw.key.size == 0) return Violate(absl::StrCat(name(), " has no key"));
   v1::Annotation out;
   out.set_stage(identity_.stage);
   out.set_key(std::string(View(raw.key)));
@@ -278,7 +280,7 @@ bool OutputBuilder::AddAnnotation(const cx_annotation* annotation) {
       *out.mutable_span() = ToSpan(raw.span);
       break;
     default:
-      return Violate(absl::StrCat(name, " has the unknown target ", raw.target));
+      return Violate(absl::StrCat(name(), " has the unknown target ", raw.target));
   }
   output_.annotations.push_back(std::move(out));
   return true;
@@ -286,7 +288,9 @@ bool OutputBuilder::AddAnnotation(const cx_annotation* annotation) {
 
 bool OutputBuilder::SetOutcome(cx_outcome outcome, cx_string reason) {
   if (!violation_.ok()) return false;
-  if (!CheckString(reason, kMaxMessageBytes, "the reason of the outcome")) return false;
+  if (!CheckString(reason, kMaxMessageBytes,
+                   [] { return std::string("the reason of the outcome"); }))
+    return false;
   switch (outcome) {
     case CX_OUTCOME_PASS:
       output_.outcome = v1::OUTCOME_PASS;

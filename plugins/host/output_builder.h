@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include <absl/functional/function_ref.h>
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
@@ -39,14 +40,17 @@ class OutputBuilder {
   const absl::Status& violation() const { return violation_; }
 
  private:
+  // Says what something is called in messages; asked only when one is needed.
+  using Namer = absl::FunctionRef<std::string()>;
+
   bool Violate(std::string_view what);
-  // Whether `value` is UTF-8 of at most `limit` bytes; violates naming `what` when not.
-  bool CheckString(const cx_string& value, uint64_t limit, std::string_view what);
+  // Whether `value` is UTF-8 of at most `limit` bytes; a violation when not.
+  bool CheckString(const cx_string& value, uint64_t limit, Namer what);
   // Counts `bytes` against what a whole output may hold.
   bool CountBytes(uint64_t bytes);
-  bool CheckTimes(int32_t start_ms, int32_t end_ms, std::string_view what);
-  bool CheckOrder(const cx_segment& segment, std::string_view what);
-  bool AddWords(const cx_segment& segment, std::string_view what, v1::Segment& out);
+  bool CheckTimes(int32_t start_ms, int32_t end_ms, Namer what);
+  bool CheckOrder(const cx_segment& segment, Namer what);
+  bool AddWords(const cx_segment& segment, Namer what, v1::Segment& out);
   // The text that a span of the output addresses, for checking; false: there is no such segment.
   bool TextOf(int32_t segment_index, std::string_view& text) const;
   std::string SpanProblem(const v1::Span& span) const;
