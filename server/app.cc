@@ -1,6 +1,5 @@
 #include "server/app.h"
 
-#include <filesystem>
 #include <future>
 #include <thread>
 #include <utility>
@@ -17,6 +16,47 @@ constexpr size_t kQueuedRuns = 64;
 // How soon watchers that were sent away should come back.
 constexpr absl::Duration kComeBackAfter = absl::Seconds(2);
 constexpr absl::Duration kGaugeInterval = absl::Seconds(5);
+
+// Answers of CXone that may wait to be parsed, and by how many threads: apart from the pipelines,
+// which may keep their pool busy for long.
+constexpr size_t kQueuedAnswers = 1024;
+constexpr size_t kParserThreads = 2;
+// How often the end of the audit log is looked for while draining.
+constexpr absl::Duration kAuditRecheck = absl::Milliseconds(20);
+
+// Counts what goes to the token endpoint on its way through.
+class TokenMeter final : public HttpSender {
+ public:
+  TokenMeter(HttpSender& http, std::string token_url, const Clock& clock, Metrics& metrics)
+      : http_(http), token_url_(std::move(token_url)), clock_(clock), metrics_(metrics) {}
+
+  void Send(HttpRequest request, HttpCallback done) override {
+    if (request.url != token_url_) {
+      http_.Send(std::move(request), std::move(done));
+      return;
+    }
+    http_.Send(std::move(request), [this, started = clock_.Now(),
+                                    done = std::move(done)](HttpResult result) mutable {
+      const bool ok = result.ok() && result.status == 200;
+      if (ok) metrics_.TokenRefreshed();
+      metrics_.UpstreamRequest("token", TokenResultLabel(result), clock_.Now() - started);
+      done(std::move(result));
+    });
+  }
+
+ private:
+  static std::string_view TokenResultLabel(const HttpResult& result) {
+    if (!result.ok() || result.status >= 500) return "unavailable";
+    if (result.status == 200) return "ok";
+    if (result.status == 429) return "throttled";
+    return result.status == 401 ? "unauthorized" : "rejected";
+  }
+
+  HttpSender& http_;
+  const std::string token_url_;
+  const Clock& clock_;
+  Metrics& metrics_;
+};
 
 size_t PoolThreads(const ServerSettings& settings) {
   if (settings.worker_threads > 0) return static_cast<size_t>(settings.worker_threads);
@@ -40,17 +80,6 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(Settings settings,
   app->StartEngine();
   if (auto status = app->StartServing(); !status.ok()) return status;
   return app;
-}
-
-absl::Status App::CheckStore(const Settings& settings) {
-  // Opening tells all there is to know, but would create what is missing: look only at what is
-  // there.
-  std::error_code ignored;
-  if (!std::filesystem::exists(settings.storage.path, ignored)) return absl::OkStatus();
-  SqliteStoreOptions options;
-  options.path = settings.storage.path;
-  options.sealer = SealAuditEntry;
-  return SqliteJobStore::Open(std::move(options)).status();
 }
 
 absl::Status App::OpenStore() {
@@ -77,6 +106,7 @@ absl::Status App::StartAudit() {
 
 void App::StartEngine() {
   pool_ = std::make_unique<ThreadPool>("pool", PoolThreads(settings_.server), kQueuedRuns);
+  parsers_ = std::make_unique<ThreadPool>("parser", kParserThreads, kQueuedAnswers);
   http_ = std::make_unique<HttpLoop>();
   engine_loop_ = std::make_unique<LoopThread>("engine", clock_);
   timer_loop_ = std::make_unique<LoopThread>("timers", clock_);
@@ -86,7 +116,9 @@ void App::StartEngine() {
                                                  *webhook_sender_, metrics_);
   std::map<std::string, CxoneClient*> clients;
   for (const auto& [name, account] : settings_.accounts) {
-    clients_[name] = std::make_unique<HttpCxoneClient>(account, *http_, *pool_, clock_);
+    token_meters_[name] = std::make_unique<TokenMeter>(*http_, account.token_url, clock_, metrics_);
+    clients_[name] =
+        std::make_unique<HttpCxoneClient>(account, *token_meters_[name], *parsers_, clock_);
     clients[name] = clients_[name].get();
   }
   engine_ = std::make_unique<Engine>(
@@ -106,6 +138,12 @@ void App::StartEngine() {
 }
 
 absl::Status App::StartServing() {
+  // Before anybody can call: a job is taken up once, by one side.
+  std::promise<absl::Status> recovered;
+  engine_->Start([&recovered](const absl::Status& status) { recovered.set_value(status); });
+  if (const absl::Status status = recovered.get_future().get(); !status.ok()) {
+    return Annotate(status, "taking up unfinished jobs");
+  }
   auto rpc = RpcServer::Start(
       RpcDependencies{
           .engine = *engine_,
@@ -125,11 +163,6 @@ absl::Status App::StartServing() {
         TelemetryEndpoint::Start(settings_.listen.metrics, metrics_, [this] { return Ready(); });
     if (!endpoint.ok()) return endpoint.status();
     endpoint_ = *std::move(endpoint);
-  }
-  std::promise<absl::Status> recovered;
-  engine_->Start([&recovered](const absl::Status& status) { recovered.set_value(status); });
-  if (const absl::Status status = recovered.get_future().get(); !status.ok()) {
-    return Annotate(status, "taking up unfinished jobs");
   }
   webhooks_->Start();
   timer_loop_->Post([this] { MeasureGauges(); });
@@ -174,6 +207,21 @@ void App::Drain() {
       std::future_status::ready) {
     LogWarn("drain_incomplete", {{"note", "unfinished jobs resume at the next start"}});
   }
+  AwaitAuditFile(deadline);
+}
+
+void App::AwaitAuditFile(absl::Time deadline) {
+  const auto head = std::make_shared<std::promise<int64_t>>();
+  store_->GetAuditHead([head](const absl::StatusOr<AuditLine>& line) {
+    head->set_value(line.ok() ? line->sequence : 0);
+  });
+  auto sequence = head->get_future();
+  const auto left = [&] { return std::max(absl::ZeroDuration(), deadline - clock_.Now()); };
+  if (sequence.wait_for(absl::ToChronoMilliseconds(left())) != std::future_status::ready) return;
+  const int64_t last = sequence.get();
+  while (audit_->written_sequence() < last && left() > absl::ZeroDuration()) {
+    absl::SleepFor(std::min(kAuditRecheck, left()));
+  }
 }
 
 App::~App() {
@@ -183,6 +231,7 @@ App::~App() {
   if (engine_loop_ != nullptr) engine_loop_->Stop();
   if (timer_loop_ != nullptr) timer_loop_->Stop();
   if (http_ != nullptr) http_->Stop();
+  if (parsers_ != nullptr) parsers_->Stop();
   if (pool_ != nullptr) pool_->Stop();
   if (audit_loop_ != nullptr) audit_loop_->Stop();
   store_.reset();  // runs the callbacks that it still owes

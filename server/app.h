@@ -47,9 +47,6 @@ class App {
   // 0: there is no metrics listener.
   int metrics_port() const { return endpoint_ == nullptr ? 0 : endpoint_->port(); }
 
-  // Whether an existing store can be opened; makes nothing.
-  static absl::Status CheckStore(const Settings& settings);
-
   // Stops taking calls: NOT_SERVING first, then watchers are told to come back, then the engine
   // stops at the next durable step, all within settings.server.drain_timeout.
   void Drain();
@@ -64,6 +61,9 @@ class App {
   Readiness Ready() const;
   // Refreshes the gauges that nobody pushes, now and every few seconds.
   void MeasureGauges();
+  // Waits until the audit file holds every entry of the store, so that a stopped server leaves a
+  // complete log.
+  void AwaitAuditFile(absl::Time deadline);
 
   const Settings settings_;
   const std::shared_ptr<const PipelineSet> pipelines_;
@@ -80,7 +80,9 @@ class App {
   std::unique_ptr<LoopThread> audit_loop_;  // writes the audit file
   std::unique_ptr<AuditProjector> audit_;
   std::unique_ptr<ThreadPool> pool_;
+  std::unique_ptr<ThreadPool> parsers_;
   std::unique_ptr<HttpLoop> http_;
+  std::map<std::string, std::unique_ptr<HttpSender>> token_meters_;
   std::map<std::string, std::unique_ptr<HttpCxoneClient>> clients_;
   std::unique_ptr<LoopThread> engine_loop_;
   std::unique_ptr<LoopThread> timer_loop_;  // heartbeats and webhooks

@@ -19,6 +19,7 @@
 #include "server/base/version.h"
 #include "server/config/loader.h"
 #include "server/pipeline/pipeline.h"
+#include "server/store/check.h"
 #include "server/telemetry/log.h"
 
 namespace {
@@ -59,9 +60,7 @@ sigset_t EndingSignals() {
 }
 
 int Serve(Settings settings, std::shared_ptr<const PipelineSet> pipelines) {
-  // Blocked before any thread starts, so that only sigwait() below gets them.
   const sigset_t ending = EndingSignals();
-  pthread_sigmask(SIG_BLOCK, &ending, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(
       SIGHUP,
@@ -113,6 +112,10 @@ int Run(int argc, char** argv) {
   if (!log_level.empty()) options.overrides["server.log_level"] = log_level;
   options.executable_dir = ExecutableDirectory();
 
+  // Blocked before any thread starts (plugins have theirs), so that only sigwait() gets them.
+  const sigset_t ending = EndingSignals();
+  pthread_sigmask(SIG_BLOCK, &ending, nullptr);
+
   std::vector<ConfigError> errors;
   std::optional<Settings> settings = LoadSettings(config, options, errors);
   std::shared_ptr<const PipelineSet> pipelines;
@@ -123,17 +126,21 @@ int Run(int argc, char** argv) {
     }
     pipelines = LoadPipelines(settings->plugins, settings->pipelines, clock, errors);
   }
-  if (!errors.empty() || pipelines == nullptr) {
+  std::vector<std::string> file_errors;
+  if (validate && settings.has_value()) {
+    file_errors = CheckFiles(settings->storage.path, settings->audit.path);
+  }
+  const size_t count = errors.size() + file_errors.size();
+  if (count > 0 || pipelines == nullptr) {
     std::fputs(FormatErrors(errors).c_str(), stderr);
-    std::fprintf(stderr, "cxscribed: %zu %s in the configuration\n", errors.size(),
-                 errors.size() == 1 ? "error" : "errors");
+    for (const std::string& error : file_errors) {
+      std::fprintf(stderr, "%s: %s\n", config.c_str(), error.c_str());
+    }
+    std::fprintf(stderr, "cxscribed: %zu %s in the configuration\n", count,
+                 count == 1 ? "error" : "errors");
     return kCannotStart;
   }
   if (validate) {
-    if (const absl::Status status = App::CheckStore(*settings); !status.ok()) {
-      std::fprintf(stderr, "cxscribed: %s\n", std::string(status.message()).c_str());
-      return kCannotStart;
-    }
     std::printf("%s is valid: %zu %s, %zu plugins, %zu %s\n", config.c_str(),
                 settings->accounts.size(), settings->accounts.size() == 1 ? "account" : "accounts",
                 pipelines->plugins.size(), pipelines->pipelines.size(),

@@ -18,6 +18,9 @@ namespace {
 
 // Until tenants exist, every job belongs to this account.
 constexpr char kDefaultAccount[] = "default";
+// Callers that wait for a check of their recordings, and how long each may.
+constexpr size_t kMostChecks = 64;
+constexpr absl::Duration kCheckLimit = absl::Seconds(20);
 
 absl::Status UnknownJob(const std::string& job_id) {
   return ErrorBuilder(absl::StatusCode::kNotFound, "JOB_NOT_FOUND",
@@ -176,28 +179,57 @@ void Engine::CheckRecordings(const internal::v1::JobRecord& record, RecordingsCa
   std::vector<std::string> ids(record.job().recording_ids().begin(),
                                record.job().recording_ids().end());
   context_->on.loop.Post([this, ids = std::move(ids), done = std::move(done)]() mutable {
+    if (draining_) {
+      done(DrainingError());
+      return;
+    }
+    if (checks_.size() >= kMostChecks) {
+      done(ErrorBuilder(absl::StatusCode::kResourceExhausted, "TOO_MANY_CHECKS",
+                        "too many requests are being checked with CXone already; try again")
+               .RetryAfter(kCheckLimit / 4)
+               .Build());
+      return;
+    }
     Account& account = *accounts_.at(kDefaultAccount);
     const absl::Time started = context_->on.loop.Now();
+    const uint64_t check = ++last_check_;
+    checks_[check] = std::move(done);
+    context_->on.loop.PostAfter(kCheckLimit, [this, check] {
+      AnswerCheck(check,
+                  ErrorBuilder(absl::StatusCode::kUnavailable, "UPSTREAM_BUSY",
+                               "CXone has not answered yet, or the request budget is used up; "
+                               "try again")
+                      .RetryAfter(kCheckLimit)
+                      .Build());
+    });
     account.recordings.Find(
-        ids, [this, &account, ids, started, done = std::move(done)](
-                 const UpstreamOutcome& outcome, const RecordingLookup::Found& found) mutable {
+        ids, [this, &account, ids, started, check](const UpstreamOutcome& outcome,
+                                                   const RecordingLookup::Found& found) {
           if (!outcome.ok()) {
             // One attempt: the caller waits, and may ask again.
-            done(JobErrorFor(outcome, "looking up the recordings", 1,
-                             context_->on.loop.Now() - started));
+            AnswerCheck(check, JobErrorFor(outcome, "looking up the recordings", 1,
+                                           context_->on.loop.Now() - started));
             return;
           }
           if (auto status = JudgeRecordings(ids, found, account.settings.max_storage_mb);
               !status.ok()) {
-            done(std::move(status));
+            AnswerCheck(check, std::move(status));
             return;
           }
           std::vector<v1::RecordingInfo> recordings;
           recordings.reserve(ids.size());
           for (const std::string& id : ids) recordings.push_back(ToRecordingInfo(found.at(id)));
-          done(std::move(recordings));
+          AnswerCheck(check, std::move(recordings));
         });
   });
+}
+
+void Engine::AnswerCheck(uint64_t check, absl::StatusOr<std::vector<v1::RecordingInfo>> answer) {
+  const auto found = checks_.find(check);
+  if (found == checks_.end()) return;  // answered before
+  RecordingsCallback done = std::move(found->second);
+  checks_.erase(found);
+  done(std::move(answer));
 }
 
 void Engine::Cancel(const std::string& job_id, Actor actor, std::string reason, JobCallback done) {
@@ -254,7 +286,7 @@ void Engine::Delete(const std::string& job_id, Actor actor, std::string reason,
     }
     internal::v1::AuditDraft audit;
     *audit.mutable_timestamp() = ToTimestamp(context_->on.loop.Now());
-    audit.set_event("job.deleted");
+    audit.set_event("DELETED");
     audit.set_tenant(record->tenant());
     audit.set_actor(actor.name);
     audit.set_reason(reason);
@@ -279,6 +311,7 @@ std::map<std::string, std::string> Engine::UpstreamProblems() const {
 
 void Engine::Enqueue(internal::v1::JobRecord record) {
   const std::string job_id = record.job().job_id();
+  if (drivers_.contains(job_id)) return;
   const std::string tenant = record.tenant();
   const bool queued = record.job().state() == v1::JOB_STATE_QUEUED;
   const auto account = accounts_.find(record.job().account());
@@ -288,6 +321,7 @@ void Engine::Enqueue(internal::v1::JobRecord record) {
       *context_, account == accounts_.end() ? nullptr : account->second.get(), std::move(record),
       pipeline, [this](const std::string& ended) { JobEnded(ended); });
   drivers_[job_id] = driver;
+  driver->Arm();
   if (!queued) {
     // Already under way when the server stopped: it goes on at once, whatever the limit.
     ++active_;
@@ -330,6 +364,7 @@ void Engine::JobEnded(const std::string& job_id) {
 void Engine::Drain(absl::AnyInvocable<void()> done) {
   context_->on.loop.Post([this, done = std::move(done)]() mutable {
     draining_ = true;
+    while (!checks_.empty()) AnswerCheck(checks_.begin()->first, DrainingError());
     // Counts the drivers whose write is still under way, and itself.
     auto remaining = std::make_shared<size_t>(drivers_.size() + 1);
     auto finish = std::make_shared<absl::AnyInvocable<void()>>(std::move(done));

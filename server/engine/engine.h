@@ -107,6 +107,7 @@ class Engine {
   void Enqueue(internal::v1::JobRecord record);
   void Admit();
   void JobEnded(const std::string& job_id);
+  void AnswerCheck(uint64_t check, absl::StatusOr<std::vector<v1::RecordingInfo>> answer);
 
   std::unique_ptr<EngineContext> context_;
   std::map<std::string, std::unique_ptr<Account>> accounts_;  // the map itself never changes
@@ -117,6 +118,9 @@ class Engine {
   std::map<std::string, std::deque<std::string>> queues_;
   std::deque<std::string> turns_;
   int active_ = 0;
+  // Callers of CheckRecordings that wait for their answer.
+  std::map<uint64_t, RecordingsCallback> checks_;
+  uint64_t last_check_ = 0;
   bool draining_ = false;
 };
 

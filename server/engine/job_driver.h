@@ -38,6 +38,9 @@ class JobDriver : public std::enable_shared_from_this<JobDriver> {
             std::shared_ptr<const Pipeline> pipeline,
             std::function<void(const std::string& job_id)> ended);
 
+  // Sets the timer of the job's deadline; it counts from Submit, also while the job waits for its
+  // turn. Once.
+  void Arm();
   // The job's turn has come.
   void Start();
   // Whether Start() was called.
@@ -72,16 +75,23 @@ class JobDriver : public std::enable_shared_from_this<JobDriver> {
     StoredResult stored;
   };
 
-  void ArmDeadline();
   void OnDeadline();
 
   void Validate();
   void LookUpRecordings();
   void OnRecordings(const UpstreamOutcome& outcome, const RecordingLookup::Found& found);
   void BeginSubmission(std::vector<v1::RecordingInfo> recordings);
+  // Waits for the budget; then the intent becomes durable, then the POST goes out.
   void SendSubmission();
+  void StoreIntent();
+  void PostSubmission();
   // `earlier_unknown`: an earlier attempt of it was sent without a clear answer.
   void OnSubmitted(const UpstreamResult<std::string>& result, bool earlier_unknown);
+  void OnAccepted(const std::string& transcription_id);
+  // The answer to a submission came after the job's end: CXone works on what nobody waits for.
+  void OnOrphan(const std::string& transcription_id);
+  // No answer is open any more: a crash from here on leaves no riddle.
+  void ClearIntent(Task then);
   void SchedulePoll(absl::Time when);
   void Poll();
   void OnPolled(UpstreamResult<UpstreamTranscription> result);
@@ -107,9 +117,18 @@ class JobDriver : public std::enable_shared_from_this<JobDriver> {
   void Written(std::shared_ptr<JobWrite> write, Task then, absl::Duration backoff,
                const absl::Status& status);
   void Committed(const JobWrite& write, Task then);
+  // The store holds something else than this driver thought: looks whether that is the write after
+  // all.
+  void Reread(std::shared_ptr<JobWrite> write, Task then, const absl::Status& status);
+  // The store will never take the write: the job fails instead.
+  void Refused(const JobWrite& write, const absl::Status& status);
+  // Somebody else moves the job on: lets go of it.
+  void Lose(const absl::Status& status);
   // Runs `task` now, or after the write that is under way.
   void Proceed(Task task);
   void Publish(const v1::Job& job);
+  // A change that watchers see: the next revision.
+  void MarkChanged(v1::Job& job) const;
   v1::JobEvent Event(std::string type, std::string message) const;
 
   // Makes a callback for another thread that runs `handler` on the loop, unless an end has
@@ -127,13 +146,17 @@ class JobDriver : public std::enable_shared_from_this<JobDriver> {
 
   internal::v1::JobRecord record_;  // as it is durable
   bool started_ = false;
+  bool resumed_ = false;  // begun by an earlier run of the server
   bool writing_ = false;
+  bool submitting_ = false;  // a POST is under way
+  bool refused_ = false;     // the store has refused an end
   bool suspended_ = false;
   // A submission was sent and no answer has said what became of it.
   bool fate_unknown_ = false;
   uint64_t generation_ = 0;
   TimerExecutor::TimerId deadline_timer_ = 0;
   TimerExecutor::TimerId step_timer_ = 0;
+  TimerExecutor::TimerId commit_timer_ = 0;  // a write waits to be tried again
   Task deferred_;
   std::function<void()> quiet_;
   std::optional<Ending> ending_;  // set once an end was decided

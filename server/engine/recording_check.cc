@@ -16,6 +16,14 @@ constexpr size_t kIdsPerCall = 100;
 // While these run, more ids gather for the next call.
 constexpr int kCallsInFlight = 2;
 constexpr int64_t kBytesPerMib = 1024 * 1024;
+// Larger than any quota; sums of sizes stop here instead of overflowing.
+constexpr int64_t kMostBytes = int64_t{1} << 60;
+
+// Whether the failure may be about one of the ids rather than about the call.
+bool BlamesTheIds(UpstreamFailure failure) {
+  return failure == UpstreamFailure::kRejected || failure == UpstreamFailure::kForbidden ||
+         failure == UpstreamFailure::kGone || failure == UpstreamFailure::kMalformed;
+}
 
 }  // namespace
 
@@ -39,7 +47,10 @@ absl::Status JudgeRecordings(const std::vector<std::string>& ids,
           field, absl::StrCat("recording ", ids[i], " has the format \"", format.substr(0, 32),
                               "\"; only wav and mp3 can be transcribed"));
     }
-    total_bytes += std::max<int64_t>(0, entry->second.size_bytes);
+    total_bytes =
+        std::min(kMostBytes - std::clamp<int64_t>(entry->second.size_bytes, 0, kMostBytes),
+                 total_bytes) +
+        std::clamp<int64_t>(entry->second.size_bytes, 0, kMostBytes);
   }
   const bool over_quota = total_bytes > max_storage_mb * kBytesPerMib;
   if (over_quota) {
@@ -123,7 +134,7 @@ void RecordingLookup::Settle(std::vector<Item> batch,
   const bool shared = std::any_of(batch.begin(), batch.end(), [&](const Item& item) {
     return item.request != batch.front().request;
   });
-  if (result.outcome.failure == UpstreamFailure::kRejected && shared) {
+  if (BlamesTheIds(result.outcome.failure) && shared) {
     for (Item& item : batch) {
       item.request->alone = true;
       waiting_.push_back(std::move(item));

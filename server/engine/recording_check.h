@@ -50,8 +50,8 @@ class RecordingLookup {
  private:
   struct Request {
     size_t remaining = 0;
-    // Set after a call that was refused: its ids go alone, so that one job's do not spoil
-    // another's.
+    // Set after a call that was refused or made no sense: its ids go alone, so that one job's do
+    // not spoil another's.
     bool alone = false;
     std::vector<std::string> ids;
     UpstreamOutcome outcome;

@@ -24,6 +24,8 @@ namespace {
 constexpr int kStandardJobPage = 50;
 constexpr int kStandardEventPage = 100;
 constexpr int kMostPerPage = 1000;
+constexpr int kMostStates = 16;
+constexpr int kMostLabels = 64;
 // gRPC clients refuse messages over 4 MiB unless told otherwise; a page leaves room for what is not
 // segments.
 constexpr int64_t kPageBytes = 4 * 1024 * 1024 - 512 * 1024;
@@ -50,6 +52,29 @@ absl::Status CheckReason(const std::string& reason) {
       .Field("reason",
              absl::StrCat("must be at most ", kMostReasonBytes, " bytes, got ", reason.size()))
       .Build();
+}
+
+absl::Status CheckFilters(const v1::ListJobsRequest& request) {
+  std::vector<std::pair<std::string, std::string>> violations;
+  if (request.states_size() > kMostStates) {
+    violations.emplace_back("states", absl::StrCat("at most ", kMostStates, " are allowed"));
+  }
+  for (int i = 0; i < std::min(request.states_size(), kMostStates); ++i) {
+    if (!v1::JobState_IsValid(request.states(i)) ||
+        request.states(i) == v1::JOB_STATE_UNSPECIFIED) {
+      violations.emplace_back(absl::StrCat("states[", i, "]"),
+                              absl::StrCat("no state has the number ", request.states(i)));
+    }
+  }
+  if (static_cast<int>(request.labels().size()) > kMostLabels) {
+    violations.emplace_back("labels", absl::StrCat("at most ", kMostLabels, " are allowed"));
+  }
+  if (violations.empty()) return absl::OkStatus();
+  ErrorBuilder error(absl::StatusCode::kInvalidArgument, "INVALID_REQUEST",
+                     absl::StrCat("the filter is wrong: ", violations.front().first, ": ",
+                                  violations.front().second));
+  for (auto& [field, description] : violations) error.Field(field, description);
+  return error.Build();
 }
 
 absl::Time FromTimestamp(const google::protobuf::Timestamp& time) {
@@ -145,14 +170,10 @@ class TranscriptionService final : public v1::TranscriptionService::CallbackServ
                       [this, reactor, response](absl::StatusOr<CreateOutcome> outcome) {
                         absl::Status status = outcome.status();
                         if (status.ok()) {
-                          if (outcome->record.job().state() == v1::JOB_STATE_UNSPECIFIED) {
-                            // The request id's job was deleted: its id is all that is left.
-                            status = UnknownJob(outcome->record.job().job_id());
-                          } else {
-                            response->set_already_existed(outcome->already_existed);
-                            *response->mutable_job() = std::move(*outcome->record.mutable_job());
-                            if (!outcome->already_existed) on_.metrics.JobSubmitted();
-                          }
+                          // Of a job that was deleted since, its id is all that is left.
+                          response->set_already_existed(outcome->already_existed);
+                          *response->mutable_job() = std::move(*outcome->record.mutable_job());
+                          if (!outcome->already_existed) on_.metrics.JobSubmitted();
                         }
                         reactor->Finish(ToGrpcStatus(status));
                       });
@@ -220,6 +241,7 @@ class TranscriptionService final : public v1::TranscriptionService::CallbackServ
     if (!size.ok()) return Finish(reactor, size.status());
     const auto place = DecodePageToken("jobs", request->page_token());
     if (!place.ok()) return Finish(reactor, place.status());
+    if (const auto status = CheckFilters(*request); !status.ok()) return Finish(reactor, status);
     JobQuery query;
     query.tenant = call->caller.tenant;
     for (const int state : request->states()) {
@@ -237,16 +259,7 @@ class TranscriptionService final : public v1::TranscriptionService::CallbackServ
     on_.store.List(std::move(query),
                    [reactor, response,
                     page_size = *size](absl::StatusOr<std::vector<internal::v1::JobRecord>> jobs) {
-                     if (jobs.ok()) {
-                       const bool more = static_cast<int>(jobs->size()) > page_size;
-                       if (more) jobs->resize(static_cast<size_t>(page_size));
-                       for (auto& record : *jobs)
-                         *response->add_jobs() = std::move(*record.mutable_job());
-                       if (more) {
-                         response->set_next_page_token(
-                             EncodePageToken("jobs", response->jobs(page_size - 1).job_id()));
-                       }
-                     }
+                     if (jobs.ok()) FillJobs(*jobs, page_size, *response);
                      reactor->Finish(ToGrpcStatus(jobs.status()));
                    });
     return reactor;
@@ -360,6 +373,22 @@ class TranscriptionService final : public v1::TranscriptionService::CallbackServ
         then(*std::move(record));
       }
     });
+  }
+
+  // As many of `jobs` as are asked for and as one message holds, one at least.
+  static void FillJobs(std::vector<internal::v1::JobRecord>& jobs, int page_size,
+                       v1::ListJobsResponse& response) {
+    int64_t bytes = 0;
+    for (auto& record : jobs) {
+      bytes += static_cast<int64_t>(record.job().ByteSizeLong());
+      const bool full = response.jobs_size() == page_size || bytes > kPageBytes;
+      if (full && response.jobs_size() > 0) {
+        response.set_next_page_token(
+            EncodePageToken("jobs", response.jobs(response.jobs_size() - 1).job_id()));
+        return;
+      }
+      *response.add_jobs() = std::move(*record.mutable_job());
+    }
   }
 
   static void FillPage(const internal::v1::JobRecord& record, const std::string& list,

@@ -131,9 +131,12 @@ class Failures(StackTest):
         return reason, error["message"]
 
     def test_every_bad_recording_is_named(self):
-        reason, message = self.failed("rec_unsupported", "rec_nowhere", "rec_huge")
-        self.assertEqual(reason, "RECORDINGS_INVALID")
-        self.assertIn("more", message)
+        job = self.stack.submit("rec_unsupported", "rec_nowhere", "rec_huge")
+        self.assertEqual(self.stack.cxctl("wait", job)[0], 3)
+        error = json.dumps(self.job(job)["error"])
+        self.assertIn("RECORDINGS_INVALID", error)
+        for part in ("rec_unsupported", "rec_nowhere", "600 MiB"):
+            self.assertIn(part, error)
 
     def test_a_transcription_that_fails_upstream(self):
         self.assertEqual(self.failed("rec_failing")[0], "UPSTREAM_FAILED")
@@ -149,14 +152,24 @@ class Failures(StackTest):
         self.assertIn("Voice: Transcribe", message)
 
     def test_answers_that_stay_malformed(self):
-        for fault, field in (({"kind": "malformed_json"}, None), ({"kind": "truncated"}, None),
-                             ({"kind": "wrong_shape", "set": {"/status": 7}}, None), ({"kind": "invalid_utf8"}, None),
-                             ({"kind": "unknown_status", "value": "paused"}, None)):
+        for fault, word in (({"kind": "malformed_json"}, "JSON"),
+                            ({"kind": "wrong_shape", "set": {"/status": 7}}, "status"),
+                            ({"kind": "invalid_utf8"}, "UTF-8"),
+                            ({"kind": "unknown_status", "value": "paused"}, "status")):
             with self.subTest(fault=fault["kind"]):
+                self.stack.clear_faults()
                 self.stack.add_fault({**fault, "route": "poll"})
-                reason, _ = self.failed(CLEAN)
-                self.assertIn(reason, ("UPSTREAM_MALFORMED", "UPSTREAM_UNAVAILABLE"))
+                reason, message = self.failed(CLEAN)
+                self.assertEqual(reason, "UPSTREAM_MALFORMED")
+                self.assertIn("polling", message)
+                self.assertIn(word, message)
                 self.assertEqual(self.stack.cxctl("list")[0], 0, "the server lives")
+
+    def test_a_recording_that_cxone_leaves_out_is_named(self):
+        self.stack.add_fault({"kind": "omit_recording", "recordings": [CAUGHT]})
+        reason, message = self.failed(CLEAN, CAUGHT)
+        self.assertEqual(reason, "RECORDINGS_INVALID")
+        self.assertIn(CAUGHT, message)
 
     def test_a_huge_answer_is_refused_and_the_server_lives(self):
         self.stack.add_fault({"kind": "huge_body", "route": "poll", "mib": 100})
@@ -235,7 +248,14 @@ class Drain(StackTest):
         follow = self.stack.follow(job)
         while not json.loads(follow.line())["transcription_id"]:
             pass
+        code, _, _ = self.stack.cxctl("pipeline", "list")
+        self.assertEqual(code, 0)
         self.assertEqual(self.stack.server.stop(signal.SIGTERM), 0, self.stack.server.log())
+        self.assertNotIn("drain_incomplete", self.stack.server.log())
+        done = subprocess.run([program("cxscribed"), "--config", self.stack.config, "--validate"],
+                              capture_output=True, text=True, timeout=PATIENCE, check=False,
+                              env={**os.environ, "CXSCRIBE_TEST_SECRET": SECRET})
+        self.assertEqual(done.returncode, 0, done.stderr)
         self.stack.start_server()
         code, _, err = self.stack.cxctl("cancel", job)
         self.assertEqual(code, 0, err)
@@ -310,10 +330,14 @@ class Secrets(StackTest):
         code, _, err = self.stack.cxctl("wait", job)
         self.assertEqual(code, 0, err)
         _, metrics = self.stack.operators("/metrics")
-        tokens = {request["headers"].get("authorization", request["headers"].get("Authorization", "")).split(" ")[-1]
-                  for request in self.stack.sim_requests()["requests"]
-                  if isinstance(request.get("headers"), dict)} - {""}
-        texts = [segment["text"] for segment in self.result(job)["segments"] if len(segment["text"]) > 25]
+        tokens = {value.split()[-1] for request in self.stack.sim_requests()["requests"]
+                  for name, value in request["headers"] if name.lower() == "authorization"}
+        self.assertGreaterEqual(len(tokens), 2, "one, and a fresh one after it was revoked")
+        with open(os.path.join(SOURCE, "tests", "sim", "calls", "rec_card_payment.json"), encoding="utf-8") as call:
+            texts = [result["text"] for result in json.load(call)["results"]]
+        texts += [segment["text"] for segment in self.result(job)["segments"]]
+        texts = [text for text in texts if len(text) > 25]
+        self.assertGreater(len(texts), 10)
         log = self.stack.server.log()
         self.assertIn(job, log)
         for secret in [SECRET, *tokens, *texts]:
@@ -344,6 +368,13 @@ class Startup(unittest.TestCase):
         code, out, err = self.validate(self.GOOD)
         self.assertEqual(code, 0, err)
         self.assertIn("valid", out)
+
+    def test_files_that_could_not_be_written_are_reported(self):
+        code, _, err = self.validate(self.GOOD.replace("path: jobs.db", "path: /proc/nope/jobs.db")
+                                     .replace("path: audit.jsonl", "path: /proc/nope/audit.jsonl"))
+        self.assertEqual(code, 1)
+        self.assertIn("storage.path", err)
+        self.assertIn("audit.path", err)
 
     def test_all_errors_are_reported_with_their_places(self):
         code, _, err = self.validate(self.GOOD.replace("storage:", "storag:") +

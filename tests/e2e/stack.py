@@ -98,7 +98,11 @@ class Stack:
             config.write(CONFIG.format(grpc_port=self.port, metrics_port=self.metrics_port, sim=self.sim_url,
                                        idempotency=idempotency, more=more))
         self.server = None
-        self.start_server()
+        try:
+            self.start_server()
+        except BaseException:
+            self.close()
+            raise
 
     def path(self, name):
         return os.path.join(self.dir, name)
@@ -149,6 +153,11 @@ class Stack:
                                          headers={"Content-Type": "application/json"}, method="POST")
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             assert answer.status in (200, 201), answer.status
+
+    def clear_faults(self):
+        request = urllib.request.Request(self.sim_url + "/admin/faults", method="DELETE")
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            assert answer.status in (200, 204), answer.status
 
     def operators(self, path):
         """(status, text) of the operators' endpoint."""

@@ -164,7 +164,7 @@ TEST_F(EngineTest, AFailedJobProvesNothing) {
   EXPECT_EQ(State(job_id), v1::JOB_STATE_FAILED);
   EXPECT_FALSE(store_.Result(job_id).has_value());
   const auto draft = store_.AuditDrafts().at(0);
-  EXPECT_EQ(draft.event(), "job.failed");
+  EXPECT_EQ(draft.event(), "FAILED");
   EXPECT_NE(draft.compliance().pii_redacted(), v1::OUTCOME_PASS);
   EXPECT_NE(draft.compliance().diarization_applied(), v1::OUTCOME_PASS);
   EXPECT_NE(draft.compliance().punctuation_restored(), v1::OUTCOME_PASS);
@@ -218,7 +218,7 @@ TEST_F(EngineTest, ADeadlineWhileSubmissionsAreRefusedIsAFailure) {
   EXPECT_EQ(State(job_id), v1::JOB_STATE_FAILED);
 }
 
-TEST_F(EngineTest, AnAnswerThatComesAfterTheEndIsIgnored) {
+TEST_F(EngineTest, AnAnswerThatComesAfterTheEndChangesNothingButIsKept) {
   StartEngine();
   cxone_.hold_submissions = true;
   const std::string job_id = Submit();
@@ -229,7 +229,9 @@ TEST_F(EngineTest, AnAnswerThatComesAfterTheEndIsIgnored) {
   cxone_.held[0](late);
   loop_.RunReady();
   EXPECT_EQ(State(job_id), v1::JOB_STATE_CANCELLED);
-  EXPECT_EQ(Job(job_id).transcription_id(), "");
+  EXPECT_EQ(Job(job_id).transcription_id(), "txn_late") << "an operator can find it at CXone";
+  EXPECT_EQ(store_.Events(job_id).back().type(), "LATE_ANSWER");
+  EXPECT_TRUE(cxone_.polled.empty());
 }
 
 // ---------------------------------------------------------------- our own side
@@ -255,6 +257,43 @@ TEST_F(EngineTest, AStoreThatFailsForAWhileLosesNothing) {
   RunToEnd(job_id);
   EXPECT_EQ(State(job_id), v1::JOB_STATE_SUCCEEDED);
   EXPECT_EQ(cxone_.submissions.size(), 1u);
+}
+
+TEST_F(EngineTest, AWriteThatTheStoreWillNeverTakeFailsTheJob) {
+  StartEngine();
+  const std::string job_id = Submit();
+  store_.FailWrites(1, absl::InternalError("the row is too large"));
+  RunToEnd(job_id);
+  EXPECT_EQ(State(job_id), v1::JOB_STATE_FAILED);
+  EXPECT_EQ(Reason(job_id), "STORE_REFUSED");
+}
+
+TEST_F(EngineTest, AJobThatSomebodyElseMovedOnIsLetGoAndItsWaitersAnswered) {
+  StartEngine();
+  const std::string job_id = Submit();
+  store_.FailWrites(1, absl::AbortedError("another revision"));
+  const auto answer = Cancel(job_id);
+  EXPECT_EQ(answer.status().code(), absl::StatusCode::kAborted);
+  bool drained = false;
+  engine_->Drain([&drained] { drained = true; });
+  loop_.RunReady();
+  EXPECT_TRUE(drained);
+}
+
+TEST_F(EngineTest, ChecksOfRecordingsAreBoundedInTime) {
+  settings_.accounts["default"].budget = {1, absl::Hours(1)};
+  StartEngine();
+  std::vector<absl::Status> answers;
+  for (int i = 0; i < 3; ++i) {
+    engine_->CheckRecordings(Request(),
+                             [&](const auto& answer) { answers.push_back(answer.status()); });
+    loop_.RunReady();
+  }
+  loop_.Advance(absl::Minutes(1));
+  ASSERT_EQ(answers.size(), 3u);
+  EXPECT_TRUE(answers[0].ok());
+  EXPECT_EQ(answers[2].code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(ReasonOf(answers[2]), "UPSTREAM_BUSY");
 }
 
 TEST_F(EngineTest, NoJobEndsWhileTheAuditFileCannotBeWritten) {

@@ -166,10 +166,10 @@ class ScriptedPipeline final : public Pipeline {
   std::function<PipelineResult(v1::Transcript, const PipelineRequest&)> run;
   mutable int runs = 0;
   mutable PipelineRequest last_request;
+  std::string hash_ = "pipeline-hash";
 
  private:
   const std::string name_ = "default";
-  const std::string hash_ = "pipeline-hash";
 };
 
 class RecordingListener final : public JobListener {

@@ -130,7 +130,70 @@ TEST_F(EngineRecoveryTest, AJobWhosePipelineIsGoneSaysSo) {
   EXPECT_EQ(Reason(job_id), "PIPELINE_GONE");
 }
 
+TEST_F(EngineRecoveryTest, ARefusedSubmissionLeavesNoRiddle) {
+  StartEngine();
+  auto refused = Failure(UpstreamFailure::kUnavailable, 503);
+  refused.retry_after = absl::Minutes(5);
+  cxone_.submit_failures.push_back(refused);
+  const std::string job_id = Submit();  // waits to submit again
+  ASSERT_EQ(cxone_.submissions.size(), 1u);
+  CrashAndRestart();
+  RunToEnd(job_id);
+  EXPECT_EQ(State(job_id), v1::JOB_STATE_SUCCEEDED);
+  EXPECT_EQ(cxone_.submissions.size(), 2u);
+}
+
+TEST_F(EngineRecoveryTest, AJobThatWaitsForTheBudgetHasNotBeenSubmitted) {
+  settings_.accounts["default"].budget = {1, absl::Hours(1)};
+  StartEngine();
+  const std::string job_id = Submit();  // the lookup has used the budget up
+  ASSERT_EQ(State(job_id), v1::JOB_STATE_TRANSCRIBING);
+  ASSERT_TRUE(cxone_.submissions.empty());
+  CrashAndRestart();
+  EXPECT_NE(State(job_id), v1::JOB_STATE_NEEDS_ATTENTION);
+}
+
+TEST_F(EngineRecoveryTest, AChangedPipelineIsNamedByTheEvidence) {
+  StartEngine();
+  hold_runs = true;
+  const std::string job_id = Submit();
+  while (held_runs.empty() && loop_.AdvanceToNextTimer()) {
+  }
+  hold_runs = false;
+  pipeline_->hash_ = "another-hash";
+  CrashAndRestart();
+  RunToEnd(job_id);
+  EXPECT_EQ(State(job_id), v1::JOB_STATE_SUCCEEDED);
+  EXPECT_EQ(Job(job_id).pipeline_hash(), "another-hash");
+}
+
+TEST_F(EngineRecoveryTest, AQueuedJobMeetsItsDeadline) {
+  settings_.jobs.max_active = 1;
+  StartEngine();
+  cxone_.hold_submissions = true;
+  Submit();
+  const std::string waiting = Submit();
+  loop_.Advance(settings_.jobs.deadline + absl::Seconds(1));
+  EXPECT_EQ(Reason(waiting), "JOB_DEADLINE");
+}
+
 // ---------------------------------------------------------------- drain
+
+TEST_F(EngineRecoveryTest, DrainingWaitsForTheAnswerToASubmission) {
+  StartEngine();
+  cxone_.hold_submissions = true;
+  const std::string job_id = Submit();
+  bool drained = false;
+  engine_->Drain([&drained] { drained = true; });
+  loop_.RunReady();
+  EXPECT_FALSE(drained);
+  UpstreamResult<std::string> accepted;
+  accepted.value = "txn_1";
+  cxone_.held[0](accepted);
+  loop_.RunReady();
+  EXPECT_TRUE(drained);
+  EXPECT_EQ(Job(job_id).transcription_id(), "txn_1");
+}
 
 TEST_F(EngineRecoveryTest, DrainingTakesNoNewJobsAndStopsAtADurableStep) {
   StartEngine();

@@ -72,7 +72,7 @@ TEST_F(EngineTest, TheEndIsOneStep) {
   ASSERT_TRUE(store_.Result(job_id).has_value());
   EXPECT_EQ(store_.Result(job_id)->header.status(), "completed");
   ASSERT_EQ(store_.AuditDrafts().size(), 1u);
-  EXPECT_EQ(store_.AuditDrafts()[0].event(), "job.succeeded");
+  EXPECT_EQ(store_.AuditDrafts()[0].event(), "SUCCEEDED");
   EXPECT_EQ(store_.AuditDrafts()[0].segment_count(), 1);
   EXPECT_DOUBLE_EQ(store_.AuditDrafts()[0].accuracy_score(), 0.94);
   ASSERT_EQ(store_.Webhooks().size(), 1u);
@@ -95,7 +95,7 @@ TEST_F(EngineTest, AQuarantinedJobEndsWithItsTextWithheld) {
   EXPECT_EQ(State(job_id), v1::JOB_STATE_QUARANTINED);
   ASSERT_TRUE(store_.Result(job_id).has_value());
   EXPECT_TRUE(store_.Result(job_id)->header.withheld());
-  EXPECT_EQ(store_.AuditDrafts().at(0).event(), "job.quarantined");
+  EXPECT_EQ(store_.AuditDrafts().at(0).event(), "QUARANTINED");
 }
 
 TEST_F(EngineTest, AsksThePipelineForWhatTheJobAskedFor) {
@@ -210,7 +210,7 @@ TEST_F(EngineTest, CancelsAJobThatCxoneWorksOn) {
   loop_.Advance(absl::Hours(5));
   EXPECT_EQ(State(job_id), v1::JOB_STATE_CANCELLED);
   EXPECT_TRUE(cxone_.polled.empty()) << "nobody waits for it any more";
-  EXPECT_EQ(store_.AuditDrafts().at(0).event(), "job.cancelled");
+  EXPECT_EQ(store_.AuditDrafts().at(0).event(), "CANCELLED");
   EXPECT_EQ(store_.AuditDrafts().at(0).reason(), "not needed any more");
 }
 
@@ -297,7 +297,7 @@ TEST_F(EngineTest, DeletesOnlyWhatHasEnded) {
   RunToEnd(job_id);
   EXPECT_TRUE(Delete(job_id).ok());
   EXPECT_FALSE(store_.Find(job_id).has_value());
-  EXPECT_EQ(store_.AuditDrafts().back().event(), "job.deleted");
+  EXPECT_EQ(store_.AuditDrafts().back().event(), "DELETED");
   EXPECT_EQ(Delete(job_id).code(), absl::StatusCode::kNotFound);
 }
 
