@@ -21,6 +21,7 @@ USER cxscribe
 WORKDIR /var/lib/cxscribe
 VOLUME /var/lib/cxscribe
 EXPOSE 7400 9464
-HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["cxctl", "pipeline", "list"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
+  CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/9464 && printf 'GET /healthz HTTP/1.0\\r\\n\\r\\n' >&3 && grep -q '200 OK' <&3"]
 ENTRYPOINT ["cxscribed"]
 CMD ["--config", "/etc/cxscribe/cxscribe.yaml"]

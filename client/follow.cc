@@ -141,12 +141,14 @@ int ConcludeJob(Session& session, ApiClient& api, const v1::Job& job) {
                   << DescribeJobError(job.error(), 2, session.ErrView());
   }
   if (job.state() == v1::JOB_STATE_QUARANTINED) {
-    session.Note(absl::StrCat(job.job_id(),
-                              ": the text is withheld until a person decides: cxctl resolve ",
-                              job.job_id(), " --release|--redact|--reject --reason REASON"));
+    session.Note(absl::StrCat(
+        job.job_id(), ": the text is withheld until a person decides: cxctl resolve ", job.job_id(),
+        " --release|--redact|--reject --reason REASON (where the server has it: 0.1 does not)"));
   } else if (job.state() == v1::JOB_STATE_NEEDS_ATTENTION) {
     session.Note(absl::StrCat(job.job_id(), ": an operator must decide: cxctl resolve ",
-                              job.job_id(), " --attach TXN|--resubmit|--reject --reason REASON"));
+                              job.job_id(),
+                              " --attach TXN|--resubmit|--reject --reason REASON (where the server "
+                              "has it: 0.1 does not)"));
   }
   return ExitOfJob(job);
 }

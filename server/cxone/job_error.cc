@@ -19,7 +19,9 @@ struct Row {
 
 std::string Tried(int attempts, absl::Duration elapsed) {
   return absl::StrCat("tried ", attempts, attempts == 1 ? " time" : " times", " in ",
-                      absl::FormatDuration(absl::Trunc(elapsed, absl::Seconds(1))));
+                      elapsed < absl::Seconds(1)
+                          ? "less than a second"
+                          : absl::FormatDuration(absl::Trunc(elapsed, absl::Seconds(1))));
 }
 
 Row RowFor(const UpstreamOutcome& outcome, int attempts, absl::Duration elapsed) {

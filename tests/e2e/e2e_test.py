@@ -135,7 +135,7 @@ class Failures(StackTest):
         self.assertEqual(self.stack.cxctl("wait", job)[0], 3)
         error = json.dumps(self.job(job)["error"])
         self.assertIn("RECORDINGS_INVALID", error)
-        for part in ("rec_unsupported", "rec_nowhere", "600 MiB"):
+        for part in ("rec_unsupported", "rec_nowhere", "601 MiB together"):
             self.assertIn(part, error)
 
     def test_a_transcription_that_fails_upstream(self):
@@ -152,7 +152,7 @@ class Failures(StackTest):
         self.assertIn("Voice: Transcribe", message)
 
     def test_answers_that_stay_malformed(self):
-        for fault, word in (({"kind": "malformed_json"}, "JSON"),
+        for fault, word in (({"kind": "malformed_json"}, "ends in the middle"),
                             ({"kind": "wrong_shape", "set": {"/status": 7}}, "status"),
                             ({"kind": "invalid_utf8"}, "UTF-8"),
                             ({"kind": "unknown_status", "value": "paused"}, "status")):
@@ -370,8 +370,8 @@ class Startup(unittest.TestCase):
         self.assertIn("valid", out)
 
     def test_files_that_could_not_be_written_are_reported(self):
-        code, _, err = self.validate(self.GOOD.replace("path: jobs.db", "path: /proc/nope/jobs.db")
-                                     .replace("path: audit.jsonl", "path: /proc/nope/audit.jsonl"))
+        code, _, err = self.validate(self.GOOD.replace("path: jobs.db", "path: cxscribe.yaml/jobs.db")
+                                     .replace("path: audit.jsonl", "path: cxscribe.yaml/audit.jsonl"))
         self.assertEqual(code, 1)
         self.assertIn("storage.path", err)
         self.assertIn("audit.path", err)
