@@ -51,7 +51,7 @@ std::string WordsOf(const CLI::App* app) {
   std::string words = app->get_name();
   for (const CLI::App* parent = app->get_parent(); parent != nullptr;
        parent = parent->get_parent()) {
-    words = parent->get_name() + " " + words;
+    words.insert(0, parent->get_name() + " ");
   }
   return words;
 }

@@ -271,7 +271,7 @@ std::string FishCompletion(const CommandShape& root) {
     absl::StrAppend(&lines, line, " -d ", FishQuoted(option.summary), "\n");
     if (option.value == ValueKind::kNone) return;
     for (const std::string& name : option.names) {
-      absl::StrAppend(&cases, "      case ", FishQuoted(path + "|" + name),
+      absl::StrAppend(&cases, "      case ", FishQuoted(absl::StrCat(path, "|", name)),
                       "\n        set skip 1\n");
     }
   });

@@ -22,6 +22,7 @@ template <typename Map>
 std::string JoinPairs(const Map& map, const char* separator) {
   const std::map<std::string, std::string> sorted(map.begin(), map.end());
   std::vector<std::string> pairs;
+  pairs.reserve(sorted.size());
   for (const auto& entry : sorted) pairs.push_back(entry.first + "=" + entry.second);
   return absl::StrJoin(pairs, separator);
 }

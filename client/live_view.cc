@@ -89,6 +89,7 @@ std::vector<std::string> RenderLive(const std::vector<v1::Job>& jobs, const View
   const View view = WholeSeconds(real_view);
   if (jobs.size() == 1) return {JobLine(jobs.front(), view, kWidestBar)};
   std::vector<const v1::Job*> order;
+  order.reserve(jobs.size());
   for (const v1::Job& job : jobs) order.push_back(&job);
   const auto room = static_cast<size_t>(std::max(1, max_lines - 1));
   if (order.size() > room) {
@@ -97,6 +98,7 @@ std::vector<std::string> RenderLive(const std::vector<v1::Job>& jobs, const View
     order.resize(room);
   }
   std::vector<std::string> lines;
+  lines.reserve(order.size() + 1);
   for (const v1::Job* job : order) lines.push_back(JobLine(*job, view, kTableBar));
   lines.push_back(
       Paint(Truncate(Summary(jobs, order.size()), view.width), Style::kDim, view.colour));

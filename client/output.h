@@ -20,8 +20,8 @@ enum class OutputFormat { kTable, kJson, kJsonl, kYaml };
 // Without a newline at its end. Error details of types that this build does not know are left out.
 absl::StatusOr<std::string> ToJson(const google::protobuf::Message& message, bool pretty);
 
-// The YAML of a JSON text; strings that another type could be read from are quoted.
-absl::StatusOr<std::string> JsonToYaml(const std::string& json);
+// The YAML of `text`, which is JSON; strings that another type could be read from are quoted.
+absl::StatusOr<std::string> JsonToYaml(const std::string& text);
 
 // `message` in `format` (not kTable), as one document that ends in a newline.
 absl::StatusOr<std::string> ToDocument(const google::protobuf::Message& message,

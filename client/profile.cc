@@ -64,6 +64,7 @@ class Reader {
     const auto found = profiles.find(name);
     if (found == profiles.end()) {
       std::vector<std::string> names;
+      names.reserve(profiles.size());
       for (const auto& entry : profiles) names.push_back(entry.first);
       return absl::NotFoundError(absl::StrCat("there is no profile \"", name, "\" in ", path_,
                                               "; it has: ", absl::StrJoin(names, ", ")));
@@ -124,7 +125,7 @@ class Reader {
   }
 
   std::string File(const YAML::Node& node, const std::string& key) {
-    const std::string file = Text(node, key);
+    std::string file = Text(node, key);
     if (file.empty()) return file;
     return (std::filesystem::path(path_).parent_path() / file).string();
   }

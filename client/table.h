@@ -12,10 +12,12 @@ namespace cxscribe::client {
 
 // One cell; its text is neutralised when it is drawn.
 struct Cell {
-  Cell(std::string cell_text,
-       Style cell_style = Style::kPlain)  // NOLINT(google-explicit-constructor)
+  // Implicit, so that a row reads as the texts that it holds.
+  // NOLINTBEGIN(google-explicit-constructor)
+  Cell(std::string cell_text, Style cell_style = Style::kPlain)
       : text(std::move(cell_text)), style(cell_style) {}
-  Cell(const char* cell_text) : text(cell_text) {}  // NOLINT(google-explicit-constructor)
+  Cell(const char* cell_text) : text(cell_text) {}
+  // NOLINTEND(google-explicit-constructor)
 
   std::string text;
   Style style = Style::kPlain;

@@ -12,7 +12,7 @@
 #include "google/rpc/status.pb.h"
 #include "server/base/error.h"
 #include "server/base/hash.h"
-#include "server/job/timestamp.h"
+#include "server/base/timestamp.h"
 
 namespace cxscribe {
 namespace {

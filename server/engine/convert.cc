@@ -12,18 +12,6 @@ constexpr absl::Duration kDrainRetry = absl::Seconds(5);
 
 }  // namespace
 
-google::protobuf::Timestamp ToTimestamp(absl::Time time) {
-  const int64_t nanoseconds = absl::ToUnixNanos(time);
-  google::protobuf::Timestamp timestamp;
-  timestamp.set_seconds(nanoseconds / 1'000'000'000);
-  timestamp.set_nanos(static_cast<int32_t>(nanoseconds % 1'000'000'000));
-  return timestamp;
-}
-
-absl::Time FromTimestamp(const google::protobuf::Timestamp& timestamp) {
-  return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
-}
-
 v1::RecordingInfo ToRecordingInfo(const UpstreamRecording& recording) {
   v1::RecordingInfo info;
   info.set_recording_id(recording.id);

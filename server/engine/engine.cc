@@ -6,6 +6,7 @@
 #include <absl/strings/str_cat.h>
 
 #include "server/base/error.h"
+#include "server/base/timestamp.h"
 #include "server/engine/context.h"
 #include "server/engine/convert.h"
 #include "server/engine/job_driver.h"

@@ -8,6 +8,7 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "google/rpc/status.pb.h"
 #include "server/base/error.h"
+#include "server/base/timestamp.h"
 #include "server/engine/convert.h"
 #include "server/job/states.h"
 #include "server/pipeline/result.h"

@@ -6,7 +6,7 @@
 #include <absl/strings/str_cat.h>
 
 #include "server/base/error.h"
-#include "server/job/timestamp.h"
+#include "server/base/timestamp.h"
 
 namespace cxscribe {
 namespace {
@@ -37,7 +37,7 @@ Range ProgressRange(v1::JobState state) {
 void Touch(v1::Job& job, absl::Time now) {
   job.set_revision(job.revision() + 1);
   if (!job.has_update_time() || FromTimestamp(job.update_time()) < now) {
-    *job.mutable_update_time() = MakeTimestamp(now);
+    *job.mutable_update_time() = ToTimestamp(now);
   }
 }
 
@@ -113,8 +113,8 @@ void StartJob(v1::Job& job, absl::Time now) {
   job.set_status(std::string(SeedStatus(v1::JOB_STATE_QUEUED)));
   job.set_revision(1);
   job.set_progress_percent(0);
-  *job.mutable_create_time() = MakeTimestamp(now);
-  *job.mutable_update_time() = MakeTimestamp(now);
+  *job.mutable_create_time() = ToTimestamp(now);
+  *job.mutable_update_time() = ToTimestamp(now);
   job.clear_end_time();
   job.clear_error();
 }

@@ -10,6 +10,7 @@
 #include "google/rpc/status.pb.h"
 #include "server/base/error.h"
 #include "server/base/id.h"
+#include "server/base/timestamp.h"
 #include "server/job/states.h"
 #include "server/rpc/call.h"
 #include "server/rpc/page_token.h"
@@ -75,10 +76,6 @@ absl::Status CheckFilters(const v1::ListJobsRequest& request) {
                                   violations.front().second));
   for (auto& [field, description] : violations) error.Field(field, description);
   return error.Build();
-}
-
-absl::Time FromTimestamp(const google::protobuf::Timestamp& time) {
-  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
 }
 
 // Why GetResult has nothing to give for a job in this state; OK when it has.

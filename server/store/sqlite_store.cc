@@ -112,7 +112,9 @@ void SqliteJobStore::AddWrite(SqliteWriter::Write write, bool deletes) {
     }
   }
   if (!refused.ok()) {
-    Answer([finish = std::move(write.finish), refused]() mutable { finish(refused); });
+    Answer([finish = std::move(write.finish), refused = std::move(refused)]() mutable {
+      finish(std::move(refused));
+    });
     return;
   }
   wake_.NotifyOne();
@@ -177,7 +179,7 @@ bool SqliteJobStore::TakeWork(std::vector<SqliteWriter::Write>& group, std::vect
 void SqliteJobStore::CommitGroup(std::vector<SqliteWriter::Write>& group) {
   const int64_t audit_before = writer_->audit_sequence();
   const auto start = std::chrono::steady_clock::now();
-  const std::vector<absl::Status> statuses = writer_->CommitGroup(group);
+  std::vector<absl::Status> statuses = writer_->CommitGroup(group);
   if (options_.on_commit) {
     options_.on_commit(group.size(), absl::FromChrono(std::chrono::steady_clock::now() - start));
   }
@@ -190,7 +192,7 @@ void SqliteJobStore::CommitGroup(std::vector<SqliteWriter::Write>& group) {
     if (listener) listener();
   }
   for (size_t i = 0; i < group.size(); ++i) {
-    group[i].finish(statuses[i]);
+    group[i].finish(std::move(statuses[i]));
     group[i] = SqliteWriter::Write();  // what it captured goes before the next callback runs
   }
 }
@@ -277,7 +279,9 @@ void SqliteJobStore::AddRead(Callback<T> done,
     MutexLock lock(mutex_);
     --reads_under_way_;
   }
-  Answer([shared_done, refused] { (*shared_done)(refused); });
+  Answer([shared_done, refused = std::move(refused)]() mutable {
+    (*shared_done)(std::move(refused));
+  });
 }
 
 std::unique_ptr<SqliteReader> SqliteJobStore::BorrowReader() {

@@ -7,9 +7,9 @@
 
 #include <absl/strings/str_cat.h>
 
+#include "server/base/timestamp.h"
 #include "server/job/states.h"
 #include "server/job/store_errors.h"
-#include "server/job/timestamp.h"
 
 namespace cxscribe {
 namespace {

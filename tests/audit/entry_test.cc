@@ -10,7 +10,7 @@
 #include "server/audit/verify.h"
 #include "server/base/error.h"
 #include "server/base/hash.h"
-#include "server/job/timestamp.h"
+#include "server/base/timestamp.h"
 
 namespace cxscribe {
 namespace {
@@ -22,7 +22,7 @@ constexpr char kSecretText[] = "my card is four two four two";
 
 internal::v1::AuditDraft FullDraft() {
   internal::v1::AuditDraft draft;
-  *draft.mutable_timestamp() = MakeTimestamp(absl::FromUnixMillis(1'705'312'950'007));
+  *draft.mutable_timestamp() = ToTimestamp(absl::FromUnixMillis(1'705'312'950'007));
   draft.set_event("COMPLETED");
   draft.set_tenant("tenant-a");
   draft.set_actor("alice");

@@ -537,7 +537,7 @@ TEST_P(JobStoreTest, PendingWebhooksComeSoonestFirstUntilDone) {
   ASSERT_TRUE(store_.UpdateWebhook(Message(3, kStart + absl::Hours(1))).ok());
   auto delivered = Message(2, kStart);
   delivered.set_delivered(true);
-  *delivered.mutable_done_time() = MakeTimestamp(kStart);
+  *delivered.mutable_done_time() = ToTimestamp(kStart);
   ASSERT_TRUE(store_.UpdateWebhook(delivered).ok());
   EXPECT_THAT(store_.ListPendingWebhooks(), ElementsAre("msg_1", "msg_3"));
   const absl::Status status = store_.UpdateWebhook(Message(4, kStart));

@@ -494,12 +494,12 @@ TEST_F(SqliteStoreTest, AFullDiskFailsWhatDoesNotFitAndNothingElse) {
                    answers[static_cast<size_t>(i)].Callback());
   }
   gate.Open();
-  EXPECT_TRUE(answers[0].Get().ok()) << answers[0].Get().status();
+  EXPECT_TRUE(answers[0].Get().ok());
   const absl::Status status = answers[1].Get().status();
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted) << status;
   EXPECT_EQ(ReasonOf(status), "STORE_FULL");
   EXPECT_THAT(std::string(status.message()), HasSubstr(path_));
-  EXPECT_TRUE(answers[2].Get().ok()) << answers[2].Get().status();
+  EXPECT_TRUE(answers[2].Get().ok());
   EXPECT_EQ(Calls().Get(JobId(4)).status().code(), absl::StatusCode::kNotFound);
   EXPECT_THAT(Calls().ListAuditLines(), SizeIs(2));
 

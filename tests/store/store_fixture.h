@@ -14,9 +14,9 @@
 #include <gtest/gtest.h>
 
 #include "server/base/mutex.h"
+#include "server/base/timestamp.h"
 #include "server/job/job_store.h"
 #include "server/job/states.h"
-#include "server/job/timestamp.h"
 
 namespace cxscribe {
 
@@ -39,7 +39,7 @@ inline JobWrite NewJob(int n, const std::string& tenant = "tenant-a") {
 
 inline internal::v1::AuditDraft Draft(const std::string& event, const std::string& job_id) {
   internal::v1::AuditDraft draft;
-  *draft.mutable_timestamp() = MakeTimestamp(kStart);
+  *draft.mutable_timestamp() = ToTimestamp(kStart);
   draft.set_event(event);
   draft.mutable_job()->set_job_id(job_id);
   return draft;
@@ -81,7 +81,7 @@ inline internal::v1::WebhookDelivery Message(int n, absl::Time next_attempt) {
   delivery.set_message_id(absl::StrCat("msg_", n));
   delivery.set_job_id(JobId(n));
   delivery.set_payload("{}");
-  *delivery.mutable_next_attempt_time() = MakeTimestamp(next_attempt);
+  *delivery.mutable_next_attempt_time() = ToTimestamp(next_attempt);
   return delivery;
 }
 
@@ -99,11 +99,7 @@ class Answer {
     };
   }
 
-  bool ready() const {
-    MutexLock lock(state_->mutex);
-    return state_->value.has_value();
-  }
-
+  // Moved out: once.
   T Get(const std::function<void()>& pump = nullptr) {
     if (pump) pump();
     MutexLock lock(state_->mutex);
@@ -111,7 +107,7 @@ class Answer {
       state_->ready.WaitFor(state_->mutex, absl::Seconds(1));
     }
     if (!state_->value.has_value()) return T(absl::DeadlineExceededError("no answer"));
-    return *state_->value;
+    return *std::move(state_->value);
   }
 
  private:

@@ -9,9 +9,9 @@
 
 #include "server/base/hash.h"
 #include "server/base/mutex.h"
+#include "server/base/timestamp.h"
 #include "server/job/states.h"
 #include "server/job/store_errors.h"
-#include "server/job/timestamp.h"
 
 namespace cxscribe {
 namespace {
