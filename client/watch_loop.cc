@@ -59,7 +59,8 @@ class Loop {
     for (;;) {
       const absl::Status status = FollowOneStream();
       if (outcome_.interrupted || AllEnded()) return std::move(outcome_);
-      if (!absl::IsUnavailable(status)) return GiveUp(status);
+      // CANCELLED that nobody here asked for: a server that goes down cut the stream off.
+      if (!absl::IsUnavailable(status) && !absl::IsCancelled(status)) return GiveUp(status);
       if (!lost_since_.has_value()) lost_since_ = clock_.Now();
       const absl::Duration delay =
           std::max(BackoffDelay(attempt_++, random_), RetryDelayOf(status));

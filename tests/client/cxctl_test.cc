@@ -188,6 +188,7 @@ TEST(CxctlSubmit, WatchFollowsTheJobToItsEnd) {
   EXPECT_EQ(cxctl.out.str(),
             "2024-01-15 09:59:30  job_1  QUEUED  0%\n"
             "2024-01-15 09:59:30  job_1  TRANSCRIBING  10%\n"
+            "2024-01-15 09:59:30  job_1  TRANSCRIBING  60%\n"
             "2024-01-15 09:59:30  job_1  SUCCEEDED\n");
 }
 
