@@ -100,7 +100,7 @@ class Loop {
           }
           break;
         case WatchStream::Event::kEnd: {
-          const absl::Status status = stream->Finish();
+          absl::Status status = stream->Finish();
           if (!status.ok()) return status;
           return absl::UnavailableError("the server ended the stream before the jobs had ended");
         }
