@@ -108,6 +108,14 @@ TEST_F(WatchLoopTest, AStreamThatEndsTooEarlyIsALostOne) {
   EXPECT_THAT(observer.seen, ElementsAre("a@1", "lost", "restored", "a@2"));
 }
 
+TEST_F(WatchLoopTest, AStreamThatTheServerCutOffIsALostOne) {
+  plan.targets = {{"a", 0}};
+  Stream({State("a", v1::JOB_STATE_QUEUED, 1)}, absl::CancelledError("the server went down"));
+  Stream({State("a", v1::JOB_STATE_SUCCEEDED, 2)});
+  EXPECT_TRUE(Run().status.ok());
+  EXPECT_THAT(observer.seen, ElementsAre("a@1", "lost", "restored", "a@2"));
+}
+
 TEST_F(WatchLoopTest, ThreeMissedHeartbeatsAreALostStream) {
   plan.targets = {{"a", 0}};
   Stream({State("a", v1::JOB_STATE_QUEUED, 1), WatchStep::Silence(absl::Seconds(20)),
