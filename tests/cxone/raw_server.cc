@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <pthread.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <absl/strings/ascii.h>
@@ -12,6 +14,18 @@
 #include <sys/socket.h>
 
 namespace cxscribe {
+namespace {
+
+// For this thread only, so that the code under test still has to look after itself: a handler may
+// give its socket to OpenSSL, which writes with plain write() even when the client has gone.
+void BlockBrokenPipe() {
+  sigset_t broken_pipe;
+  sigemptyset(&broken_pipe);
+  sigaddset(&broken_pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
+}
+
+}  // namespace
 
 std::string RawConnection::ReadRequest() {
   for (;;) {
@@ -99,6 +113,7 @@ void RawServer::Accept() {
       open_.push_back(fd);
     }
     threads_.emplace_back([this, fd, number = connections_++] {
+      BlockBrokenPipe();
       RawConnection connection(fd);
       handler_(connection, number);
       MutexLock lock(mutex_);
