@@ -168,8 +168,8 @@ bool SqliteJobStore::TakeWork(std::vector<SqliteWriter::Write>& group, std::vect
     MutexLock lock(mutex_);
     if (complete) {
       checkpoint_wanted_ = !writes_.empty() && checkpoint_wanted_;
-    } else {
-      // A reader is in the way: later.
+    } else if (writes_.empty() && answers_.empty() && !closing_) {
+      // A reader is in the way: later. What arrived meanwhile has notified nobody, and goes first.
       wake_.WaitFor(mutex_, kLongestWait);
     }
   }
