@@ -61,6 +61,12 @@ std::string HintFor(const absl::Status& status, const std::string& server) {
     case absl::StatusCode::kUnauthenticated:
       if (from_server) return "";
       return "The server wants credentials: see --tls-cert, --tls-key and --profile.";
+    case absl::StatusCode::kNotFound:
+      return ReasonOf(status) == "JOB_NOT_FOUND" ? "The jobs that there are: cxctl list." : "";
+    case absl::StatusCode::kAlreadyExists:
+      return "Submit with another --request-id, or with none for a new one.";
+    case absl::StatusCode::kOutOfRange:
+      return "Watch without @REVISION to begin with the job as it is now.";
     default:
       return "";
   }

@@ -32,8 +32,8 @@ class Reporter final : public WatchObserver {
         environment.out_is_terminal && session.format() == OutputFormat::kJsonl;
     const bool lines_in_table = session.is_table() && !environment.out_is_terminal;
     live_ = options.show_progress && environment.err_is_terminal && !session.quiet() &&
-            !lines_on_terminal && !lines_in_table;
-    state_lines_ = options.show_progress && session.is_table() && !live_;
+            !lines_on_terminal;
+    state_lines_ = options.show_progress && (lines_in_table || (session.is_table() && !live_));
     every_update_ = options.show_progress && session.format() == OutputFormat::kJsonl;
     last_updates_ = !options.show_progress && session.format() == OutputFormat::kJsonl;
     for (const WatchedJob& target : options.plan.targets) {

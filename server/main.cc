@@ -117,27 +117,27 @@ int Run(int argc, char** argv) {
   pthread_sigmask(SIG_BLOCK, &ending, nullptr);
 
   std::vector<ConfigError> errors;
+  Settings partial;
+  options.partial = &partial;
   std::optional<Settings> settings = LoadSettings(config, options, errors);
-  std::shared_ptr<const PipelineSet> pipelines;
-  static const SystemClock clock;
   if (settings.has_value()) {
     if (const auto level = ParseLogLevel(settings->server.log_level); level.has_value()) {
       SetLogLevel(*level);
     }
-    pipelines = LoadPipelines(settings->plugins, settings->pipelines, clock, errors);
   }
-  std::vector<std::string> file_errors;
-  if (validate && settings.has_value()) {
-    file_errors = CheckFiles(settings->storage.path, settings->audit.path);
+  // An error in the file does not hide those of its plugins and paths.
+  const Settings& known = settings.has_value() ? *settings : partial;
+  static const SystemClock clock;
+  const auto pipelines = LoadPipelines(known.plugins, known.pipelines, clock, errors);
+  if (validate && !known.storage.path_where.file.empty()) {
+    const auto problems = CheckFiles(known.storage, known.audit);
+    errors.insert(errors.end(), problems.begin(), problems.end());
   }
-  const size_t count = errors.size() + file_errors.size();
-  if (count > 0 || pipelines == nullptr) {
+  if (!errors.empty() || pipelines == nullptr) {
+    SortErrors(errors);
     std::fputs(FormatErrors(errors).c_str(), stderr);
-    for (const std::string& error : file_errors) {
-      std::fprintf(stderr, "%s: %s\n", config.c_str(), error.c_str());
-    }
-    std::fprintf(stderr, "cxscribed: %zu %s in the configuration\n", count,
-                 count == 1 ? "error" : "errors");
+    std::fprintf(stderr, "cxscribed: %zu %s in the configuration\n", errors.size(),
+                 errors.size() == 1 ? "error" : "errors");
     return kCannotStart;
   }
   if (validate) {

@@ -21,6 +21,7 @@ int Delete(Session& session, const Options& options) {
   ApiClient* api = session.Api();
   if (api == nullptr) return kExitLocalError;
   int exit_code = kExitOk;
+  v1::ListJobsResponse deleted;
   for (const std::string& job_id : options.jobs) {
     v1::DeleteJobRequest request;
     request.set_job_id(job_id);
@@ -31,7 +32,14 @@ int Delete(Session& session, const Options& options) {
       if (exit_code == kExitOk) exit_code = failed;
     } else if (session.is_table()) {
       session.out() << "Deleted " << Neutralise(job_id) << "\n";
+    } else {
+      v1::Job* job = deleted.add_jobs();  // its id is all that is left of it
+      job->set_job_id(job_id);
+      if (session.format() == OutputFormat::kJsonl) session.Print(*job);
     }
+  }
+  if (session.format() == OutputFormat::kJson || session.format() == OutputFormat::kYaml) {
+    exit_code = MoreSerious(exit_code, session.Print(deleted));
   }
   return exit_code;
 }
@@ -44,8 +52,9 @@ void AddDelete(Command root, Session& session) {
   command.AddPositionals("JOB", &options->jobs, "Job ids");
   command.AddOption("--reason", &options->reason, "TEXT", "Kept in the audit log");
   command.SetFooter(
-      "Deletes the results too; the audit entries stay. Prints nothing in formats other than "
-      "table.");
+      "Deletes the results too; the audit entries stay. With -o json, jsonl or yaml it prints the "
+      "jobs\n"
+      "that it deleted, of which only the ids are left.");
   command.OnRun([options, &session] { return Delete(session, *options); });
 }
 

@@ -21,6 +21,12 @@ int ValidatePipelines(Session& session, const std::string& config) {
   for (const auto& entry : local.set->pipelines) {
     *pipelines.add_pipelines() = entry.second->Describe();
   }
+  if (session.format() == OutputFormat::kJsonl) {
+    for (const v1::Pipeline& pipeline : pipelines.pipelines()) {
+      if (const int printed = session.Print(pipeline); printed != kExitOk) return printed;
+    }
+    return kExitOk;
+  }
   if (!session.is_table()) return session.Print(pipelines);
   session.out() << RenderPipelines(pipelines, session.OutView());
   session.out().flush();

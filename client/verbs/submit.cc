@@ -86,10 +86,10 @@ int Submit(Session& session, const Options& options) {
     const int exit_code = session.CallFailed(
         response.status(), "submit " + Count(request.recording_ids_size(), "recording"));
     if (absl::IsUnavailable(response.status()) || absl::IsDeadlineExceeded(response.status())) {
-      session.Note(
-          "The server may have taken the job. To repeat without making a second one: "
-          "--request-id " +
-          request_id);
+      // Worth saying even with --quiet: nothing else tells how to go on.
+      session.err() << "The server may have taken the job. To repeat without making a second one: "
+                       "--request-id "
+                    << Neutralise(request_id) << "\n";
     }
     return exit_code;
   }

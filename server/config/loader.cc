@@ -65,6 +65,8 @@ void ApplyOverride(YamlNode& root, const std::string& key, const std::string& te
 void ReadSettings(const YamlNode& tree, const std::string& path, const LoadOptions& options,
                   std::vector<ConfigError>& errors, Settings& settings) {
   ReadContext context(options, path, errors);
+  settings.storage.path_where = {path, 0, 0};
+  settings.audit.path_where = {path, 0, 0};
   MapReader root(context, &tree, "");
   ReadPlugins(root.Map("plugins"), DefaultPluginDirectory(options.executable_dir),
               settings.plugins);
@@ -88,16 +90,13 @@ void ReadSettings(const YamlNode& tree, const std::string& path, const LoadOptio
   root.Finish();
 }
 
-// In the order of the file, so that a reader can go through it from top to bottom.
-void SortErrors(std::vector<ConfigError>& errors, size_t from) {
-  std::stable_sort(errors.begin() + static_cast<std::ptrdiff_t>(from), errors.end(),
-                   [](const ConfigError& a, const ConfigError& b) {
-                     return std::tie(a.where.line, a.where.column) <
-                            std::tie(b.where.line, b.where.column);
-                   });
-}
-
 }  // namespace
+
+void SortErrors(std::vector<ConfigError>& errors) {
+  std::stable_sort(errors.begin(), errors.end(), [](const ConfigError& a, const ConfigError& b) {
+    return std::tie(a.where.line, a.where.column) < std::tie(b.where.line, b.where.column);
+  });
+}
 
 std::string ConfigError::ToString() const {
   if (where.line <= 0) return absl::StrCat(where.file, ": ", message);
@@ -122,7 +121,8 @@ std::optional<Settings> LoadSettingsFromString(std::string_view yaml, const std:
     ReadSettings(tree, path, options, errors, settings);
   }
   if (errors.size() > errors_before) {
-    SortErrors(errors, errors_before);
+    SortErrors(errors);
+    if (options.partial != nullptr) *options.partial = std::move(settings);
     return std::nullopt;
   }
   return settings;

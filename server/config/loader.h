@@ -42,6 +42,10 @@ struct LoadOptions {
   // Reads `plugins`, `pipelines` and `redaction_policies` only, which is all that
   // `cxctl pipeline run` needs: nothing is required or substituted elsewhere.
   bool pipelines_only = false;
+  // Takes what could be read even where there are errors, so that whoever reports them can look
+  // further: a value that is wrong keeps its default, and the pipelines have their stages. May be
+  // null.
+  Settings* partial = nullptr;
   // Collects the dotted name of every key that the loader looked for ("*" stands for a name of the
   // user's own). For tests; may be null.
   std::set<std::string>* keys_seen = nullptr;
@@ -56,6 +60,9 @@ std::optional<Settings> LoadSettings(const std::string& path, const LoadOptions&
 std::optional<Settings> LoadSettingsFromString(std::string_view yaml, const std::string& path,
                                                const LoadOptions& options,
                                                std::vector<ConfigError>& errors);
+
+// Puts errors into the order of the file, so that a reader can go through it from top to bottom.
+void SortErrors(std::vector<ConfigError>& errors);
 
 // One error a line, each ending with a newline.
 std::string FormatErrors(const std::vector<ConfigError>& errors);

@@ -35,6 +35,13 @@ std::string WithoutTrailingSlash(std::string url) {
   return url;
 }
 
+// `path` of a section: a file that the server writes. `where` becomes where it was given.
+void ReadPath(MapReader& section, std::string& path, SourceLocation& where) {
+  path = section.context().ResolvePath(path);
+  section.Path("path", path);
+  if (const YamlNode* node = section.Child("path")) where = node->where;
+}
+
 void ReadTls(MapReader section, std::optional<TlsSettings>& tls) {
   TlsSettings settings;
   section.Require("certificate_file", "the server's certificate chain, PEM");
@@ -180,14 +187,12 @@ void ReadStorage(MapReader section, StorageSettings& storage) {
     if (text == "postgres") return "is not in this version yet; use sqlite";
     return "is not a driver; use sqlite";
   });
-  storage.path = section.context().ResolvePath(storage.path);
-  section.Path("path", storage.path);
+  ReadPath(section, storage.path, storage.path_where);
   section.Finish();
 }
 
 void ReadAudit(MapReader section, AuditSettings& audit) {
-  audit.path = section.context().ResolvePath(audit.path);
-  section.Path("path", audit.path);
+  ReadPath(section, audit.path, audit.path_where);
   section.Finish();
 }
 

@@ -105,10 +105,12 @@ struct AccountSettings {
 struct StorageSettings {
   std::string driver = "sqlite";
   std::string path = "var/cxscribe.db";  // absolute after loading
+  SourceLocation path_where;
 };
 
 struct AuditSettings {
   std::string path = "var/audit.jsonl";  // absolute after loading
+  SourceLocation path_where;
 };
 
 struct WebhookSettings {

@@ -313,7 +313,9 @@ void JobDriver::WriteEnding() {
   auto* job = write->record.mutable_job();
   if (const auto status = Advance(*job, ending.state, now); !status.ok()) {
     LogError("job_transition_refused",
-             {{"job_id", job->job_id()}, {"error", DescribeForLog(status)}});
+             {{"job_id", job->job_id()},
+              {"trace_id", record_.trace_id()},
+              {"error", DescribeForLog(status)}});
     return;
   }
   if (!ending.error.ok()) *job->mutable_error() = ToRpcStatus(ending.error);

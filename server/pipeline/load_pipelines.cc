@@ -37,6 +37,7 @@ class Loader {
     std::vector<LoadedStage> stages;
     const StageSettings* first_verify = nullptr;
     for (const StageSettings& stage : settings.stages) {
+      if (stage.plugin.empty()) continue;  // reported by whoever read the file
       const size_t errors_before = errors_.size();
       const auto plugin = LoadPlugin(stage);
       if (plugin == nullptr) continue;

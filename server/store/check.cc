@@ -57,13 +57,15 @@ std::string CheckDatabase(const std::string& path) {
 
 }  // namespace
 
-std::vector<std::string> CheckFiles(const std::string& store_path, const std::string& audit_path) {
-  std::vector<std::string> problems;
-  for (std::string problem : {CheckWritable("storage.path", store_path), CheckDatabase(store_path),
-                              CheckWritable("audit.path", audit_path)}) {
-    if (!problem.empty()) problems.push_back(std::move(problem));
-  }
-  return problems;
+std::vector<ConfigError> CheckFiles(const StorageSettings& storage, const AuditSettings& audit) {
+  std::vector<ConfigError> errors;
+  const auto add = [&errors](const SourceLocation& where, std::string problem) {
+    if (!problem.empty()) errors.push_back({where, std::move(problem)});
+  };
+  add(storage.path_where, CheckWritable("storage.path", storage.path));
+  add(storage.path_where, CheckDatabase(storage.path));
+  add(audit.path_where, CheckWritable("audit.path", audit.path));
+  return errors;
 }
 
 }  // namespace cxscribe

@@ -2,13 +2,14 @@
 // writing or making anything: for `cxscribed --validate`, also while a server runs on them.
 #pragma once
 
-#include <string>
 #include <vector>
+
+#include "server/config/settings.h"
 
 namespace cxscribe {
 
-// Everything that would keep a server from using the database at `store_path` and the log at
-// `audit_path`; empty: nothing. Blocks on the file system.
-std::vector<std::string> CheckFiles(const std::string& store_path, const std::string& audit_path);
+// Everything that would keep a server from using its database and its audit log, each at the place
+// that named the file; empty: nothing. Blocks on the file system.
+std::vector<ConfigError> CheckFiles(const StorageSettings& storage, const AuditSettings& audit);
 
 }  // namespace cxscribe

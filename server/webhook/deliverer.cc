@@ -261,6 +261,7 @@ void WebhookDeliverer::State::Attempted(const std::string& id,
   metrics_.WebhookAttempted(result);
   Log(row.delivered() ? LogLevel::kInfo : LogLevel::kWarn, "webhook_attempted",
       {{"job_id", row.job_id()},
+       {"trace_id", row.trace_id()},
        {"message_id", row.message_id()},
        {"host", message.host},
        {"result", result},
@@ -322,7 +323,11 @@ void WebhookDeliverer::State::Saved(const std::string& id, absl::Duration backof
   // A row that is not there any more has no outcome to note.
   if (!status.ok() && !absl::IsNotFound(status)) {
     if (first_try) ++unsaved_;
-    LogWarn("webhook_outcome_unsaved", {{"message_id", id}, {"error", DescribeForLog(status)}});
+    const WebhookDelivery& row = active_.at(id).row;
+    LogWarn("webhook_outcome_unsaved", {{"job_id", row.job_id()},
+                                        {"trace_id", row.trace_id()},
+                                        {"message_id", id},
+                                        {"error", DescribeForLog(status)}});
     const absl::Duration next = std::min(backoff * 2, kLongestStoreBackoff);
     executor_.PostAfter(backoff, Weakly([id, next](State& self) { self.Save(id, next); }));
     return;

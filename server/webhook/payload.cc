@@ -96,6 +96,7 @@ internal::v1::WebhookDelivery MakeWebhookDelivery(const internal::v1::JobRecord&
   internal::v1::WebhookDelivery delivery;
   delivery.set_message_id(std::move(message_id));
   delivery.set_job_id(record.job().job_id());
+  delivery.set_trace_id(record.trace_id());
   delivery.set_url(record.webhook_url());
   delivery.set_payload(MakeWebhookPayload(record.job(), result, now));
   *delivery.mutable_create_time() = ToTimestamp(now);

@@ -373,8 +373,8 @@ class Startup(unittest.TestCase):
         code, _, err = self.validate(self.GOOD.replace("path: jobs.db", "path: cxscribe.yaml/jobs.db")
                                      .replace("path: audit.jsonl", "path: cxscribe.yaml/audit.jsonl"))
         self.assertEqual(code, 1)
-        self.assertIn("storage.path", err)
-        self.assertIn("audit.path", err)
+        self.assertIn("F:2:17: storage.path", err)
+        self.assertIn("F:3:15: audit.path", err)
 
     def test_all_errors_are_reported_with_their_places(self):
         code, _, err = self.validate(self.GOOD.replace("storage:", "storag:") +
@@ -385,8 +385,9 @@ class Startup(unittest.TestCase):
                                      "      isolation: process\n"
                                      "      timeout: soon\n")
         self.assertEqual(code, 1)
-        for place in ("F:2:1:", "F:8:18:", "F:9:16:"):
+        for place in ("F:2:1:", "F:6:15: ", "F:8:18:", "F:9:16:"):
             self.assertIn(place, err)
+        self.assertIn("nonesuch.so", err, "one kind of error does not hide another")
 
     def test_a_plugin_that_cannot_be_loaded_is_refused_at_its_line(self):
         code, _, err = self.validate(self.GOOD + "pipelines:\n  default:\n    - plugin: nonesuch.so\n")

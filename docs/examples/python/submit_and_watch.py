@@ -47,7 +47,8 @@ def watch(api, stub, job_id, revision):
                 if response.job.state in ends:
                     return
         except grpc.RpcError as error:
-            if error.code() != grpc.StatusCode.UNAVAILABLE:
+            # CANCELLED, which nobody here asked for: a server that goes down cut the stream off.
+            if error.code() not in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED):
                 raise
             lost_at = lost_at or time.monotonic()
             if time.monotonic() - lost_at > RECONNECT_SECONDS:
@@ -103,8 +104,11 @@ def exit_code(api, job, result):
         return 5
     if job.state == api.JOB_STATE_CANCELLED:
         return 6
-    clean = result.compliance.pii_redacted == api.OUTCOME_PASS
-    return 0 if clean or result.redaction_policy == "none" else 4
+    outcomes = result.compliance
+    if outcomes.pii_redacted != api.OUTCOME_PASS and result.redaction_policy != "none":
+        return 4
+    others = [outcomes.diarization_applied, outcomes.punctuation_restored, *outcomes.capabilities.values()]
+    return 4 if any(other in (api.OUTCOME_FAIL, api.OUTCOME_INCONCLUSIVE) for other in others) else 0
 
 
 def main():
