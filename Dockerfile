@@ -1,5 +1,5 @@
 # cxscribed and cxctl on Debian 12, without root. Build: docker build -t cxscribe .
-# Run:   docker run -v ./cxscribe.yaml:/etc/cxscribe/cxscribe.yaml:ro -v cxscribe-data:/var/lib/cxscribe cxscribe
+# It starts with config/container.yaml; README.md has the whole command.
 FROM debian:bookworm-slim AS build
 COPY scripts/install-deps /src/scripts/install-deps
 RUN /src/scripts/install-deps --build
@@ -17,6 +17,7 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --home-dir /var/lib/cxscribe --create-home cxscribe
 COPY --from=build /stage/ /
+COPY config/container.yaml /etc/cxscribe/cxscribe.yaml
 USER cxscribe
 WORKDIR /var/lib/cxscribe
 VOLUME /var/lib/cxscribe

@@ -30,6 +30,15 @@ TEST(Sample, MinimalLoads) {
   EXPECT_TRUE(loaded.settings) << loaded.text;
 }
 
+TEST(Sample, ContainersLoadsWithEveryFileWhereTheImageMayWrite) {
+  FakeOutside outside = SampleOutside();
+  outside.environment["CXONE_BASE_URL"] = "https://your-org.cxone.com";
+  const Loaded loaded = Load(ReadSample("container.yaml"), outside);
+  ASSERT_TRUE(loaded.settings) << loaded.text;
+  EXPECT_EQ(loaded.settings->storage.path.rfind("/var/lib/cxscribe/", 0), 0u);
+  EXPECT_EQ(loaded.settings->audit.path.rfind("/var/lib/cxscribe/", 0), 0u);
+}
+
 TEST(Sample, FullLoads) {
   const Loaded loaded = Load(ReadSample("cxscribe.yaml"), SampleOutside());
   EXPECT_TRUE(loaded.settings) << loaded.text;
