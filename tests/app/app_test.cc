@@ -124,38 +124,6 @@ TEST_F(AppTest, AStartTakesUpTheJobs) {
   (*app)->Drain();
 }
 
-// A stream that nobody reads cannot be ended but by cutting it off; that must not take all the time
-// that the engine and the audit file may need.
-TEST_F(AppTest, AStalledStreamDoesNotUseUpTheTimeToDrain) {
-  settings_.server.drain_timeout = absl::Seconds(8);
-  auto app = App::Start(settings_, pipelines_);
-  ASSERT_TRUE(app.ok()) << app.status();
-  const auto channel = grpc::CreateChannel("127.0.0.1:" + std::to_string((*app)->grpc_port()),
-                                           grpc::InsecureChannelCredentials());
-  const auto stub = v1::TranscriptionService::NewStub(channel);
-  v1::SubmitRequest submit;  // larger than what a client takes in without reading
-  for (int i = 0; i < 1000; ++i) {
-    const std::string id = std::to_string(i);
-    submit.add_recording_ids(id + std::string(128 - id.size(), 'r'));
-  }
-  grpc::ClientContext submit_context;
-  submit_context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
-  v1::SubmitResponse submitted;
-  ASSERT_TRUE(stub->Submit(&submit_context, submit, &submitted).ok());
-  grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
-  v1::WatchRequest request;
-  request.add_targets()->set_job_id(submitted.job().job_id());
-  const auto reader = stub->Watch(&context, request);
-  reader->WaitForInitialMetadata();  // its first message is on the way, and is not read
-  const auto begin = std::chrono::steady_clock::now();
-  (*app)->Drain();
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(6));
-  for (v1::WatchResponse message; reader->Read(&message);) {
-  }
-  EXPECT_FALSE(reader->Finish().ok());
-}
-
 // ---------------------------------------------------------------- readiness
 
 Conditions Well() {
