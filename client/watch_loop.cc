@@ -42,6 +42,13 @@ bool HasEnded(const std::map<std::string, v1::Job>& jobs, const std::string& job
   return known != jobs.end() && IsEndState(known->second.state());
 }
 
+bool WorthAnotherTry(const absl::Status& status) {
+  // CANCELLED that nobody here asked for: a server that goes down cut the stream off.
+  if (absl::IsUnavailable(status) || absl::IsCancelled(status)) return true;
+  // A server that has too much to do now says when to come back; other limits do not pass.
+  return absl::IsResourceExhausted(status) && RetryDelayOf(status) > absl::ZeroDuration();
+}
+
 class Loop {
  public:
   Loop(ApiClient& api, const WatchPlan& plan, const Clock& clock, Random& random,
@@ -59,8 +66,7 @@ class Loop {
     for (;;) {
       const absl::Status status = FollowOneStream();
       if (outcome_.interrupted || AllEnded()) return std::move(outcome_);
-      // CANCELLED that nobody here asked for: a server that goes down cut the stream off.
-      if (!absl::IsUnavailable(status) && !absl::IsCancelled(status)) return GiveUp(status);
+      if (!WorthAnotherTry(status)) return GiveUp(status);
       if (!lost_since_.has_value()) lost_since_ = clock_.Now();
       const absl::Duration delay =
           std::max(BackoffDelay(attempt_++, random_), RetryDelayOf(status));

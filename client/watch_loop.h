@@ -59,9 +59,9 @@ struct WatchOutcome {
   std::map<std::string, v1::Job> jobs;  // the last state of each job that was seen, by id
 };
 
-// Reconnects after UNAVAILABLE, silence and streams that end early, with growing delays and from
-// the last revisions seen. What `plan.targets` says about revisions only has to be true, not
-// recent.
+// Reconnects after UNAVAILABLE, RESOURCE_EXHAUSTED with RetryInfo, silence and streams that end
+// early, with growing delays and from the last revisions seen. What `plan.targets` says about
+// revisions only has to be true, not recent.
 WatchOutcome RunWatch(ApiClient& api, const WatchPlan& plan, const Clock& clock, Random& random,
                       Interrupt& interrupt, WatchObserver& observer);
 

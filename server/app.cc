@@ -15,6 +15,8 @@ namespace {
 constexpr size_t kQueuedRuns = 64;
 // How soon watchers that were sent away should come back.
 constexpr absl::Duration kComeBackAfter = absl::Seconds(2);
+// What of the time to drain calls under way may take.
+constexpr absl::Duration kMostForStreams = absl::Seconds(10);
 constexpr absl::Duration kGaugeInterval = absl::Seconds(5);
 
 // Answers of CXone that may wait to be parsed, and by how many threads: apart from the pipelines,
@@ -23,6 +25,9 @@ constexpr size_t kQueuedAnswers = 1024;
 constexpr size_t kParserThreads = 2;
 // How often the end of the audit log is looked for while draining.
 constexpr absl::Duration kAuditRecheck = absl::Milliseconds(20);
+// A commit that failed longer ago than this no longer makes the server unready: only a new write
+// can tell whether the store is well again, and an unready server gets none.
+constexpr absl::Duration kStoreFailureCounts = absl::Seconds(30);
 
 // Counts what goes to the token endpoint on its way through.
 class TokenMeter final : public HttpSender {
@@ -138,11 +143,19 @@ void App::StartEngine() {
 }
 
 absl::Status App::StartServing() {
-  // Before anybody can call: a job is taken up once, by one side.
+  // Unfinished jobs are known before anybody can call, so that each is taken up once, by one side.
+  // But nothing is done with them before all that can fail has gone well: a start that fails leaves
+  // everything as it was.
   std::promise<absl::Status> recovered;
-  engine_->Start([&recovered](const absl::Status& status) { recovered.set_value(status); });
+  engine_->Recover([&recovered](const absl::Status& status) { recovered.set_value(status); });
   if (const absl::Status status = recovered.get_future().get(); !status.ok()) {
     return Annotate(status, "taking up unfinished jobs");
+  }
+  if (!settings_.listen.metrics.empty()) {
+    auto endpoint =
+        TelemetryEndpoint::Start(settings_.listen.metrics, metrics_, [this] { return Ready(); });
+    if (!endpoint.ok()) return endpoint.status();
+    endpoint_ = *std::move(endpoint);
   }
   auto rpc = RpcServer::Start(
       RpcDependencies{
@@ -158,14 +171,18 @@ absl::Status App::StartServing() {
       settings_.listen);
   if (!rpc.ok()) return rpc.status();
   rpc_ = *std::move(rpc);
-  if (!settings_.listen.metrics.empty()) {
-    auto endpoint =
-        TelemetryEndpoint::Start(settings_.listen.metrics, metrics_, [this] { return Ready(); });
-    if (!endpoint.ok()) return endpoint.status();
-    endpoint_ = *std::move(endpoint);
+  for (const auto& [name, account] : settings_.accounts) {
+    if (settings_.server.drain_timeout >= account.request_timeout) continue;
+    LogWarn("drain_timeout_short",
+            {{"account", name},
+             {"note",
+              "server.drain_timeout is shorter than the account's request_timeout: a "
+              "submission that is under way when the server stops may need attention"}});
   }
+  engine_->Run();
   webhooks_->Start();
   timer_loop_->Post([this] { MeasureGauges(); });
+  serving_ = true;
   rpc_->SetServing(true);
   LogInfo("serving", {{"grpc_port", grpc_port()},
                       {"metrics_port", metrics_port()},
@@ -179,32 +196,45 @@ void App::MeasureGauges() {
   timer_loop_->PostAfter(kGaugeInterval, [this] { MeasureGauges(); });
 }
 
-Readiness App::Ready() const {
+Readiness ReadinessOf(const Conditions& now) {
   Readiness readiness;
-  const absl::Status audit = audit_->status();
   readiness.components.push_back(
-      {"audit", audit.ok() ? Health::kOk : Health::kFailed, std::string(audit.message())});
+      {"audit", now.audit.ok() ? Health::kOk : Health::kFailed, std::string(now.audit.message())});
+  const Health broken = now.commit_age < kStoreFailureCounts ? Health::kFailed : Health::kDegraded;
   readiness.components.push_back(
-      {"server", draining_ ? Health::kFailed : Health::kOk, draining_ ? "draining" : ""});
-  for (const auto& [account, problem] : engine_->UpstreamProblems()) {
+      {"store", now.commit.ok() ? Health::kOk : broken, std::string(now.commit.message())});
+  readiness.components.push_back({"server",
+                                  now.serving && !now.draining ? Health::kOk : Health::kFailed,
+                                  now.draining ? "draining" : (now.serving ? "" : "starting")});
+  for (const auto& [account, problem] : now.upstream) {
     readiness.components.push_back(
         {"upstream:" + account, problem.empty() ? Health::kOk : Health::kDegraded, problem});
   }
   return readiness;
 }
 
+Readiness App::Ready() const {
+  const auto commit = store_->last_commit();
+  return ReadinessOf({audit_->status(), commit.status, commit.age, serving_, draining_,
+                      engine_->UpstreamProblems()});
+}
+
 void App::Drain() {
-  const absl::Time deadline = clock_.Now() + settings_.server.drain_timeout;
+  const absl::Duration limit = settings_.server.drain_timeout;
+  const absl::Time deadline = clock_.SteadyNow() + limit;
+  const auto left_until = [this](absl::Time end) {
+    return std::max(absl::ZeroDuration(), end - clock_.SteadyNow());
+  };
   draining_ = true;
   rpc_->SetServing(false);
   hub_->Drain(kComeBackAfter);
   const auto drained = std::make_shared<std::promise<void>>();
   engine_->Drain([drained] { drained->set_value(); });
-  // Calls under way end by themselves; what is left at the deadline is cut off.
-  rpc_->Shutdown(std::max(absl::ZeroDuration(), deadline - clock_.Now()));
-  const auto left = std::max(absl::ZeroDuration(), deadline - clock_.Now());
-  if (drained->get_future().wait_for(absl::ToChronoMilliseconds(left)) !=
-      std::future_status::ready) {
+  // Calls under way end by themselves. A stream that nobody reads does not: it is cut off while
+  // there is time left for what matters more, and so is a job whose answer does not come.
+  rpc_->Shutdown(std::min(limit / 4, kMostForStreams));
+  if (drained->get_future().wait_for(absl::ToChronoMilliseconds(
+          left_until(deadline - limit / 10))) != std::future_status::ready) {
     LogWarn("drain_incomplete", {{"note", "unfinished jobs resume at the next start"}});
   }
   AwaitAuditFile(deadline);
@@ -216,7 +246,7 @@ void App::AwaitAuditFile(absl::Time deadline) {
     head->set_value(line.ok() ? line->sequence : 0);
   });
   auto sequence = head->get_future();
-  const auto left = [&] { return std::max(absl::ZeroDuration(), deadline - clock_.Now()); };
+  const auto left = [&] { return std::max(absl::ZeroDuration(), deadline - clock_.SteadyNow()); };
   if (sequence.wait_for(absl::ToChronoMilliseconds(left())) != std::future_status::ready) return;
   const int64_t last = sequence.get();
   while (audit_->written_sequence() < last && left() > absl::ZeroDuration()) {

@@ -32,6 +32,19 @@
 
 namespace cxscribe {
 
+// What readiness depends on.
+struct Conditions {
+  absl::Status audit;
+  absl::Status commit;  // the store's last
+  absl::Duration commit_age;
+  bool serving = false;
+  bool draining = false;
+  std::map<std::string, std::string> upstream;  // what is wrong with each account; "" is nothing
+};
+
+// Pure.
+Readiness ReadinessOf(const Conditions& now);
+
 // Used by one thread.
 class App {
  public:
@@ -73,6 +86,7 @@ class App {
   AnonymousAuthenticator authenticator_;
   WebhookPolicy webhook_policy_;
   RequestRules rules_;
+  std::atomic<bool> serving_{false};
   std::atomic<bool> draining_{false};
 
   // In the order in which they are made.

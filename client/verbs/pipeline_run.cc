@@ -45,8 +45,11 @@ class Runner {
   Runner(Session& session, std::shared_ptr<const Pipeline> pipeline, PipelineRequest request)
       : session_(session), pipeline_(std::move(pipeline)), request_(std::move(request)) {
     request_.never_withhold = true;
-    request_.log = [this](std::string_view stage, std::string_view line) {
-      session_.Note(absl::StrCat(std::string(stage), ": ", std::string(line)));
+    request_.log = [this](std::string_view stage, PluginLogLevel level, std::string_view line) {
+      const char* mark = level == PluginLogLevel::kError     ? "error: "
+                         : level == PluginLogLevel::kWarning ? "warning: "
+                                                             : "";
+      session_.Note(absl::StrCat(std::string(stage), ": ", mark, std::string(line)));
     };
   }
 

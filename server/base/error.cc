@@ -85,13 +85,7 @@ absl::Status ErrorBuilder::Build() const {
     }
     Attach(bad_request, status);
   }
-  if (has_retry_) {
-    google::rpc::RetryInfo retry;
-    const int64_t nanoseconds = absl::ToInt64Nanoseconds(retry_after_);
-    retry.mutable_retry_delay()->set_seconds(nanoseconds / 1'000'000'000);
-    retry.mutable_retry_delay()->set_nanos(static_cast<int32_t>(nanoseconds % 1'000'000'000));
-    Attach(retry, status);
-  }
+  if (has_retry_) status = WithRetryAfter(std::move(status), retry_after_);
   if (!quotas_.empty()) {
     google::rpc::QuotaFailure failure;
     for (const auto& [subject, description] : quotas_) {
@@ -120,6 +114,23 @@ absl::Status Annotate(const absl::Status& status, std::string_view context) {
     annotated.SetPayload(type, payload);
   });
   return annotated;
+}
+
+absl::Status WithCode(const absl::Status& status, absl::StatusCode code) {
+  absl::Status changed(code, status.message());
+  status.ForEachPayload([&changed](absl::string_view type, const absl::Cord& payload) {
+    changed.SetPayload(type, payload);
+  });
+  return changed;
+}
+
+absl::Status WithRetryAfter(absl::Status status, absl::Duration delay) {
+  google::rpc::RetryInfo retry;
+  const int64_t nanoseconds = absl::ToInt64Nanoseconds(delay);
+  retry.mutable_retry_delay()->set_seconds(nanoseconds / 1'000'000'000);
+  retry.mutable_retry_delay()->set_nanos(static_cast<int32_t>(nanoseconds % 1'000'000'000));
+  Attach(retry, status);
+  return status;
 }
 
 std::string ReasonOf(const absl::Status& status) {

@@ -67,6 +67,10 @@ class ErrorBuilder {
 // The code of `status` with "`context`: " before its message; details are kept.
 absl::Status Annotate(const absl::Status& status, std::string_view context);
 
+// The same error under another code, or with when to try again; other details are kept.
+absl::Status WithCode(const absl::Status& status, absl::StatusCode code);
+absl::Status WithRetryAfter(absl::Status status, absl::Duration delay);
+
 // The reason of the status's ErrorInfo, or "" when it has none.
 std::string ReasonOf(const absl::Status& status);
 

@@ -36,13 +36,21 @@ void LoopThread::Post(Task task) {
 }
 
 TimerExecutor::TimerId LoopThread::PostAt(absl::Time when, Task task) {
+  return PostAfter(when - clock_.Now(), std::move(task));
+}
+
+TimerExecutor::TimerId LoopThread::PostAfter(absl::Duration delay, Task task) {
+  return Add(clock_.SteadyNow() + delay, std::move(task));
+}
+
+TimerExecutor::TimerId LoopThread::Add(absl::Time due, Task task) {
   TimerId id = 0;
   {
     MutexLock lock(mutex_);
     id = next_id_++;
     if (ended_) return id;
-    timer_times_.emplace(id, when);
-    timers_.emplace(std::make_pair(when, id), std::move(task));
+    timer_times_.emplace(id, due);
+    timers_.emplace(std::make_pair(due, id), std::move(task));
   }
   wake_.NotifyOne();
   return id;
@@ -61,14 +69,14 @@ bool LoopThread::Cancel(TimerId timer) {
 }
 
 void LoopThread::Run() {
-  // Bounds one wait, so that a step of the wall clock is noticed.
+  // No wait is without a bound.
   constexpr absl::Duration kLongestWait = absl::Seconds(1);
   for (;;) {
     std::vector<Task> batch;
     {
       MutexLock lock(mutex_);
       while (ready_.empty()) {
-        const absl::Time now = clock_.Now();
+        const absl::Time now = clock_.SteadyNow();
         const bool due = !timers_.empty() && timers_.begin()->first.first <= now;
         if (due) break;
         if (stopping_) {
@@ -90,7 +98,7 @@ void LoopThread::Run() {
     Task timer;
     {
       MutexLock lock(mutex_);
-      if (!timers_.empty() && timers_.begin()->first.first <= clock_.Now()) {
+      if (!timers_.empty() && timers_.begin()->first.first <= clock_.SteadyNow()) {
         timer = std::move(timers_.begin()->second);
         timer_times_.erase(timers_.begin()->first.second);
         timers_.erase(timers_.begin());

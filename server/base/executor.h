@@ -35,13 +35,16 @@ class TimerExecutor : public Executor {
  public:
   using TimerId = uint64_t;  // never 0
 
+  // The wall clock's time, and the steady one (see Clock).
   virtual absl::Time Now() const = 0;
-  // Runs `task` once Now() >= `when`; at once (but not inside this call) if that has passed.
+  virtual absl::Time SteadyNow() const { return Now(); }
+  // Runs `task` after as much time as lies between Now() and `when`; at once (but not inside this
+  // call) if there is none. A wall clock that is set meanwhile changes nothing.
   virtual TimerId PostAt(absl::Time when, Task task) = 0;
   // After Cancel returns true the task will not run. False: unknown, running, or already run.
   virtual bool Cancel(TimerId timer) = 0;
 
-  TimerId PostAfter(absl::Duration delay, Task task) {
+  virtual TimerId PostAfter(absl::Duration delay, Task task) {
     return PostAt(Now() + delay, std::move(task));
   }
 };
@@ -55,7 +58,9 @@ class LoopThread final : public TimerExecutor {
 
   void Post(Task task) override;
   absl::Time Now() const override { return clock_.Now(); }
+  absl::Time SteadyNow() const override { return clock_.SteadyNow(); }
   TimerId PostAt(absl::Time when, Task task) override;
+  TimerId PostAfter(absl::Duration delay, Task task) override;
   bool Cancel(TimerId timer) override;
 
   // Runs what is posted or due, also what that adds; drops the timers that are not due, and joins
@@ -63,6 +68,7 @@ class LoopThread final : public TimerExecutor {
   void Stop();
 
  private:
+  TimerId Add(absl::Time due, Task task);
   void Run();
 
   const std::string name_;
@@ -73,6 +79,7 @@ class LoopThread final : public TimerExecutor {
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;  // nothing runs any more
   uint64_t next_id_ ABSL_GUARDED_BY(mutex_) = 1;
   std::vector<Task> ready_ ABSL_GUARDED_BY(mutex_);
+  // By steady time, then by arrival.
   std::map<std::pair<absl::Time, TimerId>, Task> timers_ ABSL_GUARDED_BY(mutex_);
   std::map<TimerId, absl::Time> timer_times_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;

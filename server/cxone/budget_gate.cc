@@ -14,8 +14,10 @@ absl::Duration Handicap(CallPriority priority) {
       return kHeadStart;
     case CallPriority::kValidate:
       return 2 * kHeadStart;
+    case CallPriority::kCheck:
+      return 3 * kHeadStart;
   }
-  return 2 * kHeadStart;
+  return 3 * kHeadStart;
 }
 
 }  // namespace
@@ -27,26 +29,41 @@ BudgetGate::~BudgetGate() {
   if (timer_ != 0) executor_.Cancel(timer_);
 }
 
-void BudgetGate::Run(CallPriority priority, Task task) {
-  const absl::Time now = executor_.Now();
-  waiting_.emplace(std::make_pair(now + Handicap(priority), next_number_++), std::move(task));
+BudgetGate::Ticket BudgetGate::Run(CallPriority priority, Task task) {
+  const absl::Time now = executor_.SteadyNow();
+  const Ticket ticket = next_ticket_++;
+  const absl::Time place = now + Handicap(priority);
+  places_.emplace(ticket, place);
+  waiting_.emplace(std::make_pair(place, ticket), std::move(task));
   Arm(budget_.NextSlot(now));
+  return ticket;
+}
+
+bool BudgetGate::Cancel(Ticket ticket) {
+  const auto place = places_.find(ticket);
+  if (place == places_.end()) return false;
+  const auto entry = waiting_.find({place->second, ticket});
+  const Task dropped = std::move(entry->second);  // last: its captures may call back
+  waiting_.erase(entry);
+  places_.erase(place);
+  return true;
 }
 
 void BudgetGate::OnThrottled(std::optional<absl::Duration> retry_after) {
-  budget_.OnThrottled(executor_.Now(), retry_after);
+  budget_.OnThrottled(executor_.SteadyNow(), retry_after);
   // The timer that is set wakes too early, which only sets it anew.
 }
 
-void BudgetGate::Charge(int requests) { budget_.Charge(executor_.Now(), requests); }
+void BudgetGate::Charge(int requests) { budget_.Charge(executor_.SteadyNow(), requests); }
 
 void BudgetGate::Arm(absl::Time when) {
   if (timer_ != 0 && timer_time_ <= when) return;
   if (timer_ != 0) executor_.Cancel(timer_);
   timer_time_ = when;
-  timer_ = executor_.PostAt(when, [weak = std::weak_ptr<BudgetGate*>(self_)] {
-    if (const auto self = weak.lock()) (*self)->Wake();
-  });
+  timer_ =
+      executor_.PostAfter(when - executor_.SteadyNow(), [weak = std::weak_ptr<BudgetGate*>(self_)] {
+        if (const auto self = weak.lock()) (*self)->Wake();
+      });
 }
 
 void BudgetGate::Wake() {
@@ -54,11 +71,12 @@ void BudgetGate::Wake() {
   // One task a wake: it may call anything here, or take long.
   if (waiting_.empty()) return;
   Task task;
-  if (budget_.TryTake(executor_.Now())) {
+  if (budget_.TryTake(executor_.SteadyNow())) {
     task = std::move(waiting_.begin()->second);
+    places_.erase(waiting_.begin()->first.second);
     waiting_.erase(waiting_.begin());
   }
-  if (!waiting_.empty()) Arm(budget_.NextSlot(executor_.Now()));
+  if (!waiting_.empty()) Arm(budget_.NextSlot(executor_.SteadyNow()));
   if (task) task();  // last: it may destroy the gate
 }
 

@@ -6,8 +6,8 @@
 //   gate.OnThrottled(outcome.retry_after);
 //
 // A priority is a head start in time: a waiting call overtakes those of lower priority that came up
-// to 20 seconds earlier (40 for two steps), but none waits for ever. Equal ones go in the order in
-// which they came.
+// to 20 seconds earlier (40 for two steps, and so on), but none waits for ever. Equal ones go in
+// the order in which they came.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +27,7 @@ enum class CallPriority {
   kSubmit,    // starts work at CXone: an idle transcription engine is the dearest wait
   kPoll,      // brings a job to its end
   kValidate,  // takes up new jobs
+  kCheck,     // answers somebody's question; no job waits for it
 };
 
 // Used on the executor's thread only, its constructor and destructor too (or while the executor
@@ -39,10 +40,15 @@ class BudgetGate {
   BudgetGate(const BudgetGate&) = delete;
   BudgetGate& operator=(const BudgetGate&) = delete;
 
+  // A waiting task; never 0.
+  using Ticket = uint64_t;
+
   // Runs `task` on the executor, never inside this call, once the budget allows one more request.
-  // The queue is as long as its users make it: they keep at most a few calls a job waiting. A task
-  // whose job has ended meanwhile should rather do nothing; its request is then lost.
-  void Run(CallPriority priority, Task task);
+  // The queue is as long as its users make it: they keep at most a few calls a job waiting.
+  Ticket Run(CallPriority priority, Task task);
+  // Drops a task that nobody needs any more, so that it costs no request. False: it has run, or is
+  // unknown.
+  bool Cancel(Ticket ticket);
 
   // CXone answered 429: everything waits, then goes on more slowly.
   void OnThrottled(std::optional<absl::Duration> retry_after);
@@ -53,10 +59,10 @@ class BudgetGate {
 
   // Waiting calls.
   size_t size() const { return waiting_.size(); }
-  // The first time at which the budget allows another request.
-  absl::Time NextSlot() { return budget_.NextSlot(executor_.Now()); }
+  // The first (steady) time at which the budget allows another request.
+  absl::Time NextSlot() { return budget_.NextSlot(executor_.SteadyNow()); }
   // The share of the configured rate that is in use now, in (0, 1].
-  double RateShare() { return budget_.RateShare(executor_.Now()); }
+  double RateShare() { return budget_.RateShare(executor_.SteadyNow()); }
 
  private:
   void Arm(absl::Time when);
@@ -65,8 +71,9 @@ class BudgetGate {
   TimerExecutor& executor_;
   Budget budget_;
   // By arrival minus head start, then by arrival.
-  std::map<std::pair<absl::Time, uint64_t>, Task> waiting_;
-  uint64_t next_number_ = 0;
+  std::map<std::pair<absl::Time, Ticket>, Task> waiting_;
+  std::map<Ticket, absl::Time> places_;  // of the tasks in waiting_
+  Ticket next_ticket_ = 1;
   // The timer that is set, and for when; 0: none.
   TimerExecutor::TimerId timer_ = 0;
   absl::Time timer_time_;

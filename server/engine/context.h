@@ -1,6 +1,7 @@
 // What the engine's parts share. Everything here is used on the engine's loop only.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,6 +17,32 @@
 #include "server/engine/recording_check.h"
 
 namespace cxscribe {
+
+// Bounds the transcripts in memory: each may have 64 MiB. Held from before the poll that may bring
+// one until what it became is durable, so that neither a full pool nor a store or an audit file
+// that cannot be written lets them pile up.
+class TranscriptRoom {
+ public:
+  // Frees its place when the last copy goes, on any thread. May outlive the room.
+  using Place = std::shared_ptr<void>;
+
+  explicit TranscriptRoom(int places) : free_(std::make_shared<std::atomic<int>>(places)) {}
+
+  // Null when all are taken: look again later.
+  Place TryTake() {
+    if (free_->fetch_sub(1) <= 0) {
+      free_->fetch_add(1);
+      return nullptr;
+    }
+    return {this, [free = free_](void*) { free->fetch_add(1); }};
+  }
+
+ private:
+  const std::shared_ptr<std::atomic<int>> free_;
+};
+
+// Transcripts of an account that may be in memory at once.
+inline constexpr int kMostTranscripts = 16;
 
 // One account at CXone with what its jobs share: the budget, and what has been learnt about its
 // speed.
@@ -33,6 +60,7 @@ struct Account {
   BudgetGate gate;
   PollPlanner planner;
   RecordingLookup recordings;
+  TranscriptRoom transcripts{kMostTranscripts};
 
   // What is wrong with the account, as its last call showed; empty when that call was answered.
   // Thread-safe.
@@ -68,6 +96,8 @@ struct EngineContext {
   LoopClock clock;
   UlidGenerator ids;
   std::map<v1::JobState, int64_t> unfinished;
+  // Whether jobs wait for the audit file, as was logged last.
+  bool audit_blocked = false;
 };
 
 }  // namespace cxscribe

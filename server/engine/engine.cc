@@ -22,6 +22,24 @@ constexpr char kDefaultAccount[] = "default";
 // Callers that wait for a check of their recordings, and how long each may.
 constexpr size_t kMostChecks = 64;
 constexpr absl::Duration kCheckLimit = absl::Seconds(20);
+// How soon a job is taken up again that the store holds in another state than its driver thought.
+constexpr absl::Duration kTakeUpAgain = absl::Seconds(1);
+
+// What an upstream failure of a check looks like to who asked: never like a mistake of their own,
+// and with when to ask again where that helps.
+absl::Status CheckError(const UpstreamOutcome& outcome, absl::Duration took) {
+  // One attempt: the caller waits, and may ask again.
+  const absl::Status error = JobErrorFor(outcome, "looking up the recordings", 1, took);
+  if (absl::IsUnavailable(error)) {
+    return WithRetryAfter(error, outcome.retry_after.value_or(kCheckLimit / 4));
+  }
+  // FORBIDDEN is about the server's account, and so is a path that CXone does not know.
+  if (absl::IsPermissionDenied(error) || absl::IsNotFound(error) ||
+      absl::IsUnauthenticated(error)) {
+    return WithCode(error, absl::StatusCode::kFailedPrecondition);
+  }
+  return error;
+}
 
 absl::Status UnknownJob(const std::string& job_id) {
   return ErrorBuilder(absl::StatusCode::kNotFound, "JOB_NOT_FOUND",
@@ -68,7 +86,7 @@ Account::Account(const AccountSettings& account_settings, CxoneClient& cxone,
                  }) {}
 
 void Account::Observe(std::string_view call, const UpstreamOutcome& outcome, absl::Time started) {
-  metrics.UpstreamRequest(call, ResultLabel(outcome), loop.Now() - started);
+  metrics.UpstreamRequest(call, ResultLabel(outcome), loop.SteadyNow() - started);
   // The gate let one request through; a repetition after a 401 or a further page was another.
   if (outcome.requests > 1) gate.Charge(outcome.requests - 1);
   if (outcome.failure == UpstreamFailure::kThrottled) {
@@ -107,7 +125,7 @@ Engine::Engine(EngineDependencies dependencies, EngineSettings settings)
 
 Engine::~Engine() = default;
 
-void Engine::Start(JobStore::Done done) {
+void Engine::Recover(JobStore::Done done) {
   context_->on.store.ListUnfinished(
       [this, done = std::move(done)](
           absl::StatusOr<std::vector<internal::v1::JobRecord>> records) mutable {
@@ -120,11 +138,20 @@ void Engine::Start(JobStore::Done done) {
                                           {"state", StateName(record.job().state())}});
                   Enqueue(std::move(record));
                 }
-                Admit();
               }
               done(records.status());
             });
       });
+}
+
+void Engine::Run() {
+  context_->on.loop.Post([this] {
+    if (draining_) return;
+    running_ = true;
+    for (const auto& entry : drivers_) entry.second->Arm();
+    for (const auto& driver : std::exchange(resuming_, {})) Begin(driver);
+    Admit();
+  });
 }
 
 void Engine::Submit(internal::v1::JobRecord record, SubmitCallback done) {
@@ -192,10 +219,11 @@ void Engine::CheckRecordings(const internal::v1::JobRecord& record, RecordingsCa
       return;
     }
     Account& account = *accounts_.at(kDefaultAccount);
-    const absl::Time started = context_->on.loop.Now();
+    const absl::Time started = context_->on.loop.SteadyNow();
     const uint64_t check = ++last_check_;
-    checks_[check] = std::move(done);
-    context_->on.loop.PostAfter(kCheckLimit, [this, check] {
+    Check& waiting = checks_[check];
+    waiting.done = std::move(done);
+    waiting.timer = context_->on.loop.PostAfter(kCheckLimit, [this, check] {
       AnswerCheck(check,
                   ErrorBuilder(absl::StatusCode::kUnavailable, "UPSTREAM_BUSY",
                                "CXone has not answered yet, or the request budget is used up; "
@@ -203,13 +231,13 @@ void Engine::CheckRecordings(const internal::v1::JobRecord& record, RecordingsCa
                       .RetryAfter(kCheckLimit)
                       .Build());
     });
-    account.recordings.Find(
-        ids, [this, &account, ids, started, check](const UpstreamOutcome& outcome,
-                                                   const RecordingLookup::Found& found) {
+    waiting.lookup = account.recordings.Find(
+        RecordingLookup::Kind::kCheck, ids,
+        [this, &account, ids, started, check](const UpstreamOutcome& outcome,
+                                              const RecordingLookup::Found& found) {
           if (!outcome.ok()) {
             // One attempt: the caller waits, and may ask again.
-            AnswerCheck(check, JobErrorFor(outcome, "looking up the recordings", 1,
-                                           context_->on.loop.Now() - started));
+            AnswerCheck(check, CheckError(outcome, context_->on.loop.SteadyNow() - started));
             return;
           }
           if (auto status = JudgeRecordings(ids, found, account.settings.max_storage_mb);
@@ -228,9 +256,11 @@ void Engine::CheckRecordings(const internal::v1::JobRecord& record, RecordingsCa
 void Engine::AnswerCheck(uint64_t check, absl::StatusOr<std::vector<v1::RecordingInfo>> answer) {
   const auto found = checks_.find(check);
   if (found == checks_.end()) return;  // answered before
-  RecordingsCallback done = std::move(found->second);
+  Check waiting = std::move(found->second);
   checks_.erase(found);
-  done(std::move(answer));
+  context_->on.loop.Cancel(waiting.timer);
+  accounts_.at(kDefaultAccount)->recordings.Abandon(waiting.lookup);  // if it is still open
+  waiting.done(std::move(answer));
 }
 
 void Engine::Cancel(const std::string& job_id, Actor actor, std::string reason, JobCallback done) {
@@ -320,13 +350,19 @@ void Engine::Enqueue(internal::v1::JobRecord record) {
   context_->CountMove(v1::JOB_STATE_UNSPECIFIED, record.job().state());
   auto driver = std::make_shared<JobDriver>(
       *context_, account == accounts_.end() ? nullptr : account->second.get(), std::move(record),
-      pipeline, [this](const std::string& ended) { JobEnded(ended); });
+      pipeline,
+      JobDriver::Farewell{
+          [this](const std::string& ended) { JobEnded(ended); },
+          [this](internal::v1::JobRecord stored) { JobOvertaken(std::move(stored)); }});
   drivers_[job_id] = driver;
-  driver->Arm();
+  if (running_) driver->Arm();
   if (!queued) {
     // Already under way when the server stopped: it goes on at once, whatever the limit.
-    ++active_;
-    driver->Start();
+    if (running_) {
+      Begin(driver);
+    } else {
+      resuming_.push_back(driver);
+    }
     return;
   }
   auto& queue = queues_[tenant];
@@ -334,8 +370,15 @@ void Engine::Enqueue(internal::v1::JobRecord record) {
   queue.push_back(job_id);
 }
 
+void Engine::Begin(const std::shared_ptr<JobDriver>& driver) {
+  if (drivers_.count(driver->record().job().job_id()) == 0) return;  // cancelled meanwhile
+  ++active_;
+  driver->Start();
+}
+
 void Engine::Admit() {
-  while (!draining_ && active_ < context_->settings.jobs.max_active && !turns_.empty()) {
+  while (running_ && !draining_ && active_ < context_->settings.jobs.max_active &&
+         !turns_.empty()) {
     const std::string tenant = std::move(turns_.front());
     turns_.pop_front();
     auto& queue = queues_[tenant];
@@ -348,10 +391,21 @@ void Engine::Admit() {
     }
     const auto found = drivers_.find(job_id);
     if (found == drivers_.end()) continue;  // cancelled while it waited
-    ++active_;
     const auto driver = found->second;
-    driver->Start();
+    Begin(driver);
   }
+}
+
+void Engine::JobOvertaken(internal::v1::JobRecord stored) {
+  // Not at once: a store that goes on contradicting itself must not keep the loop busy.
+  context_->on.loop.PostAfter(kTakeUpAgain, [this, stored = std::move(stored)]() mutable {
+    if (draining_) return;
+    LogWarn("job_taken_up_again", {{"job_id", stored.job().job_id()},
+                                   {"trace_id", stored.trace_id()},
+                                   {"state", StateName(stored.job().state())}});
+    Enqueue(std::move(stored));
+    Admit();
+  });
 }
 
 void Engine::JobEnded(const std::string& job_id) {

@@ -80,14 +80,17 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  // Takes up every job that had not ended when the server stopped. Call once, before all else.
-  void Start(JobStore::Done done);
+  // Reads every job that had not ended when the server stopped; nothing is done with them yet. Call
+  // once, before all else.
+  void Recover(JobStore::Done done);
+  // Goes to work. Jobs that were submitted before wait for it.
+  void Run();
 
   // Stores a new job; `record` holds the normalised request, tenant, actor and trace id. Ids and
   // times are the engine's. Errors as JobStore::Create.
   void Submit(internal::v1::JobRecord record, SubmitCallback done);
-  // Checks the recordings of a request with CXone and starts nothing; errors as the job's own would
-  // be.
+  // Checks the recordings of a request with CXone and starts nothing. Errors as the job's own would
+  // be, but none that looks like the caller's own; UNAVAILABLE carries RetryInfo.
   void CheckRecordings(const internal::v1::JobRecord& record, RecordingsCallback done);
   // NOT_FOUND: unknown, or another tenant's. FAILED_PRECONDITION (JOB_ENDED): it has ended
   // otherwise.
@@ -104,9 +107,18 @@ class Engine {
   void Drain(absl::AnyInvocable<void()> done);
 
  private:
+  struct Check {
+    RecordingsCallback done;
+    uint64_t lookup = 0;
+    TimerExecutor::TimerId timer = 0;
+  };
+
   void Enqueue(internal::v1::JobRecord record);
+  void Begin(const std::shared_ptr<JobDriver>& driver);
   void Admit();
   void JobEnded(const std::string& job_id);
+  // The job was moved on by somebody else, to `stored`.
+  void JobOvertaken(internal::v1::JobRecord stored);
   void AnswerCheck(uint64_t check, absl::StatusOr<std::vector<v1::RecordingInfo>> answer);
 
   std::unique_ptr<EngineContext> context_;
@@ -117,9 +129,12 @@ class Engine {
   // thousand jobs do not keep another's one waiting.
   std::map<std::string, std::deque<std::string>> queues_;
   std::deque<std::string> turns_;
+  // Recovered jobs that were under way and go on as soon as the engine runs.
+  std::vector<std::shared_ptr<JobDriver>> resuming_;
   int active_ = 0;
+  bool running_ = false;
   // Callers of CheckRecordings that wait for their answer.
-  std::map<uint64_t, RecordingsCallback> checks_;
+  std::map<uint64_t, Check> checks_;
   uint64_t last_check_ = 0;
   bool draining_ = false;
 };

@@ -1,6 +1,7 @@
 #include "server/engine/job_driver.h"
 
 #include <algorithm>
+#include <limits>
 
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
@@ -23,9 +24,11 @@ namespace {
 // safe where it is.
 constexpr absl::Duration kFirstStoreBackoff = absl::Milliseconds(100);
 constexpr absl::Duration kLongestStoreBackoff = absl::Seconds(30);
-// How long to wait for the audit file to be writable, or for room in the pool, before looking
-// again.
-constexpr absl::Duration kRecheck = absl::Milliseconds(200);
+// How long to wait for the audit file to be writable before looking again.
+constexpr absl::Duration kFirstAuditBackoff = absl::Milliseconds(200);
+constexpr absl::Duration kLongestAuditBackoff = absl::Seconds(5);
+// How long a caller waits for a cancellation to be durable.
+constexpr absl::Duration kCancelLimit = absl::Seconds(10);
 
 const RetrySettings& RetrySettingsOf(const Account* account) {
   static const RetrySettings kStandard;
@@ -35,12 +38,11 @@ const RetrySettings& RetrySettingsOf(const Account* account) {
 }  // namespace
 
 JobDriver::JobDriver(EngineContext& context, Account* account, internal::v1::JobRecord record,
-                     std::shared_ptr<const Pipeline> pipeline,
-                     std::function<void(const std::string&)> ended)
+                     std::shared_ptr<const Pipeline> pipeline, Farewell farewell)
     : context_(context),
       account_(account),
       pipeline_(std::move(pipeline)),
-      ended_(std::move(ended)),
+      farewell_(std::move(farewell)),
       record_(std::move(record)),
       retries_(RetrySettingsOf(account)) {}
 
@@ -57,6 +59,9 @@ void JobDriver::After(absl::Duration delay, Task task) {
 void JobDriver::Abandon() {
   ++generation_;
   if (step_timer_ != 0) context_.on.loop.Cancel(std::exchange(step_timer_, 0));
+  // What was not sent yet costs no request.
+  if (ticket_ != 0) account_->gate.Cancel(std::exchange(ticket_, 0));
+  if (lookup_ != 0) account_->recordings.Abandon(std::exchange(lookup_, 0));
   if (pipeline_cancelled_ != nullptr) pipeline_cancelled_->store(true);
   deferred_ = nullptr;
 }
@@ -78,17 +83,17 @@ void JobDriver::Proceed(Task task) {
 }
 
 void JobDriver::Step(const std::function<void(internal::v1::JobRecord&)>& change,
-                     v1::JobEvent event, Task then) {
+                     std::vector<v1::JobEvent> events, Task then) {
   auto write = std::make_shared<JobWrite>();
   write->expected_revision = record_.job().revision();
   write->record = record_;
   change(write->record);
-  if (!event.type().empty()) {
+  for (v1::JobEvent& event : events) {
     event.set_revision(write->record.job().revision());
     event.set_state(write->record.job().state());
     *event.mutable_time() = ToTimestamp(context_.on.loop.Now());
-    write->events.push_back(std::move(event));
   }
+  write->events = std::move(events);
   Commit(std::move(write), std::move(then), kFirstStoreBackoff);
 }
 
@@ -116,7 +121,7 @@ void JobDriver::Written(std::shared_ptr<JobWrite> write, Task then, absl::Durati
                                 {"trace_id", record_.trace_id()},
                                 {"error", DescribeForLog(status)}});
   if (absl::IsAborted(status) || absl::IsNotFound(status)) {
-    Reread(std::move(write), std::move(then), status);
+    Reread(std::move(write), std::move(then), backoff, status);
     return;
   }
   if (!absl::IsUnavailable(status) && !absl::IsResourceExhausted(status)) {
@@ -125,7 +130,7 @@ void JobDriver::Written(std::shared_ptr<JobWrite> write, Task then, absl::Durati
   }
   if (suspended_) {
     writing_ = false;
-    if (quiet_) std::exchange(quiet_, nullptr)();
+    BeQuiet();
     return;
   }
   commit_timer_ = context_.on.loop.PostAfter(backoff, [self = shared_from_this(),
@@ -136,34 +141,60 @@ void JobDriver::Written(std::shared_ptr<JobWrite> write, Task then, absl::Durati
   });
 }
 
-void JobDriver::Reread(std::shared_ptr<JobWrite> write, Task then, const absl::Status& status) {
+void JobDriver::Reread(std::shared_ptr<JobWrite> write, Task then, absl::Duration backoff,
+                       const absl::Status& status) {
+  const std::string job_id = record_.job().job_id();
   context_.on.store.Get(
-      record_.job().job_id(),
-      [self = shared_from_this(), write = std::move(write), then = std::move(then),
-       status](absl::StatusOr<internal::v1::JobRecord> stored) mutable {
+      job_id, [self = shared_from_this(), write = std::move(write), then = std::move(then), backoff,
+               status](absl::StatusOr<internal::v1::JobRecord> stored) mutable {
         TimerExecutor& loop = self->context_.on.loop;
-        loop.Post([self = std::move(self), write = std::move(write), then = std::move(then), status,
-                   stored = std::move(stored)]() mutable {
-          // A commit may report an error and be durable all the same.
-          if (stored.ok() &&
-              google::protobuf::util::MessageDifferencer::Equals(*stored, write->record)) {
-            self->Committed(*write, std::move(then));
-          } else {
-            self->Lose(status);
-          }
+        loop.Post([self = std::move(self), write = std::move(write), then = std::move(then),
+                   backoff, status, stored = std::move(stored)]() mutable {
+          self->OnReread(std::move(write), std::move(then), backoff, status, std::move(stored));
         });
       });
+}
+
+void JobDriver::OnReread(std::shared_ptr<JobWrite> write, Task then, absl::Duration backoff,
+                         const absl::Status& status,
+                         absl::StatusOr<internal::v1::JobRecord> stored) {
+  if (stored.ok()) {
+    // A commit may report an error and be durable all the same.
+    if (google::protobuf::util::MessageDifferencer::Equals(*stored, write->record)) {
+      Committed(*write, std::move(then));
+    } else {
+      Lose(status, *std::move(stored));
+    }
+    return;
+  }
+  if (absl::IsNotFound(stored.status())) {
+    Lose(status, std::nullopt);
+    return;
+  }
+  if (suspended_) {
+    writing_ = false;
+    BeQuiet();  // the next start reads it
+    return;
+  }
+  LogError("job_read_failed", {{"job_id", record_.job().job_id()},
+                               {"trace_id", record_.trace_id()},
+                               {"error", DescribeForLog(stored.status())}});
+  context_.on.loop.PostAfter(backoff, [self = shared_from_this(), write = std::move(write),
+                                       then = std::move(then), backoff, status]() mutable {
+    self->Reread(std::move(write), std::move(then), std::min(backoff * 2, kLongestStoreBackoff),
+                 status);
+  });
 }
 
 void JobDriver::Refused(const JobWrite& write, const absl::Status& status) {
   writing_ = false;
   if (suspended_) {
-    if (quiet_) std::exchange(quiet_, nullptr)();
+    BeQuiet();
     return;
   }
   const bool was_end = IsEnd(write.record.job().state());
   if (was_end && refused_) {
-    Lose(status);  // not even a bare failure can be stored
+    Lose(status, std::nullopt);  // not even a bare failure can be stored
     return;
   }
   refused_ = was_end;
@@ -174,14 +205,31 @@ void JobDriver::Refused(const JobWrite& write, const absl::Status& status) {
        "the store refused its next step");
 }
 
-void JobDriver::Lose(const absl::Status& status) {
+void JobDriver::Lose(const absl::Status& status, std::optional<internal::v1::JobRecord> stored) {
   writing_ = false;
   Abandon();
   if (deadline_timer_ != 0) context_.on.loop.Cancel(std::exchange(deadline_timer_, 0));
-  for (auto& waiter : cancel_waiters_) waiter(status);
-  cancel_waiters_.clear();
+  LogError("job_lost", {{"job_id", record_.job().job_id()},
+                        {"trace_id", record_.trace_id()},
+                        {"stored_revision", stored.has_value() ? stored->job().revision() : 0},
+                        {"error", DescribeForLog(status)}});
+  AnswerWaiters(status);
+  if (!IsEnd(record_.job().state())) {
+    context_.CountMove(record_.job().state(), v1::JOB_STATE_UNSPECIFIED);
+  }
+  BeQuiet();
+  farewell_.ended(record_.job().job_id());
+  if (stored.has_value() && !suspended_ && !IsEnd(stored->job().state())) {
+    farewell_.overtaken(*std::move(stored));
+  }
+}
+
+void JobDriver::BeQuiet() {
   if (quiet_) std::exchange(quiet_, nullptr)();
-  ended_(record_.job().job_id());
+}
+
+void JobDriver::AnswerWaiters(const absl::Status& status) {
+  for (auto& entry : std::exchange(cancel_waiters_, {})) entry.second(status);
 }
 
 void JobDriver::Committed(const JobWrite& write, Task then) {
@@ -192,11 +240,17 @@ void JobDriver::Committed(const JobWrite& write, Task then) {
   if (visible) Publish(record_.job());
   if (IsEnd(record_.job().state())) {
     then();  // the end has its own bookkeeping, also while suspended
-    if (quiet_) std::exchange(quiet_, nullptr)();
+    BeQuiet();
     return;
   }
   if (suspended_) {
-    if (quiet_) std::exchange(quiet_, nullptr)();
+    if (record_.submission_phase() == internal::v1::SUBMISSION_PHASE_INTENT && !submitting_ &&
+        !fate_unknown_) {
+      // The POST of this intent was not sent, and will not be: the next start must not wonder.
+      ClearIntent([] {});
+      return;
+    }
+    BeQuiet();
     return;
   }
   if (ending_.has_value()) {
@@ -232,8 +286,7 @@ void JobDriver::Publish(const v1::Job& job) {
 void JobDriver::Suspend(std::function<void()> quiet) {
   suspended_ = true;
   if (deadline_timer_ != 0) context_.on.loop.Cancel(std::exchange(deadline_timer_, 0));
-  for (auto& waiter : cancel_waiters_) waiter(DrainingError());
-  cancel_waiters_.clear();
+  AnswerWaiters(DrainingError());
   if (submitting_) {
     // Its answer is worth waiting for: without it the next start has a riddle to solve.
     quiet_ = std::move(quiet);
@@ -280,7 +333,22 @@ void JobDriver::Cancel(const Actor& actor, const std::string& reason, Engine::Jo
     done(DrainingError());
     return;
   }
-  cancel_waiters_.push_back(std::move(done));
+  const uint64_t waiter = ++last_waiter_;
+  cancel_waiters_[waiter] = std::move(done);
+  context_.on.loop.PostAfter(kCancelLimit, [weak = weak_from_this(), waiter] {
+    const auto self = weak.lock();
+    if (self == nullptr) return;
+    const auto found = self->cancel_waiters_.find(waiter);
+    if (found == self->cancel_waiters_.end()) return;  // has its answer
+    Engine::JobCallback late = std::move(found->second);
+    self->cancel_waiters_.erase(found);
+    late(ErrorBuilder(absl::StatusCode::kUnavailable, "END_NOT_STORED",
+                      "the job will end, but the server cannot store that now; watch the job, or "
+                      "ask again")
+             .RetryAfter(kCancelLimit)
+             .Resource("job", self->record_.job().job_id())
+             .Build());
+  });
   if (ending_.has_value()) return;
   Ending ending;
   ending.state = v1::JOB_STATE_CANCELLED;
@@ -297,12 +365,25 @@ void JobDriver::Finish(Ending ending) {
   if (!writing_) WriteEnding();  // else Committed() does
 }
 
-void JobDriver::WriteEnding() {
-  if (const auto status = context_.on.audit_writable(); !status.ok()) {
-    LogError("audit_not_writable", {{"job_id", record_.job().job_id()},
+bool JobDriver::AuditWritable() {
+  const absl::Status status = context_.on.audit_writable();
+  if (context_.audit_blocked != status.ok()) return status.ok();
+  context_.audit_blocked = !status.ok();
+  if (status.ok()) {
+    LogInfo("audit_writable_again");
+  } else {
+    LogError("audit_not_writable", {{"note", "no job ends until it is"},
+                                    {"job_id", record_.job().job_id()},
                                     {"trace_id", record_.trace_id()},
                                     {"error", DescribeForLog(status)}});
-    After(kRecheck, [this] { WriteEnding(); });
+  }
+  return status.ok();
+}
+
+void JobDriver::WriteEnding() {
+  if (!AuditWritable()) {
+    audit_backoff_ = std::clamp(audit_backoff_ * 2, kFirstAuditBackoff, kLongestAuditBackoff);
+    After(audit_backoff_, [this] { WriteEnding(); });
     return;
   }
   const absl::Time now = context_.on.loop.Now();
@@ -312,10 +393,9 @@ void JobDriver::WriteEnding() {
   write->record = record_;
   auto* job = write->record.mutable_job();
   if (const auto status = Advance(*job, ending.state, now); !status.ok()) {
-    LogError("job_transition_refused",
-             {{"job_id", job->job_id()},
-              {"trace_id", record_.trace_id()},
-              {"error", DescribeForLog(status)}});
+    LogError("job_transition_refused", {{"job_id", job->job_id()},
+                                        {"trace_id", record_.trace_id()},
+                                        {"error", DescribeForLog(status)}});
     return;
   }
   if (!ending.error.ok()) *job->mutable_error() = ToRpcStatus(ending.error);
@@ -337,8 +417,10 @@ void JobDriver::WriteEnding() {
   audit.set_reason(ending.reason);
   *audit.mutable_job() = *job;
   if (ending.accuracy_score.has_value()) audit.set_accuracy_score(*ending.accuracy_score);
-  audit.set_processing_duration_ms(
-      static_cast<int32_t>(absl::ToInt64Milliseconds(now - FromTimestamp(job->create_time()))));
+  // Clamped: a wall clock that was set, or a server that was down for a month.
+  audit.set_processing_duration_ms(static_cast<int32_t>(
+      std::clamp<int64_t>(absl::ToInt64Milliseconds(now - FromTimestamp(job->create_time())), 0,
+                          std::numeric_limits<int32_t>::max())));
   audit.set_segment_count(ending.segment_count);
   if (header != nullptr) *audit.mutable_compliance() = header->compliance();
   for (const auto& stage : ending.stages) *audit.add_stages() = stage;
@@ -362,15 +444,15 @@ void JobDriver::WriteEnding() {
                                                          FromTimestamp(finished.create_time()))}});
         context_.on.metrics.JobFinished(StateName(finished.state()));
         if (!record_.webhook_url().empty()) context_.on.webhook_stored();
-        for (auto& waiter : cancel_waiters_) {
+        for (auto& entry : std::exchange(cancel_waiters_, {})) {
           if (finished.state() == v1::JOB_STATE_CANCELLED) {
-            waiter(finished);
+            entry.second(finished);
           } else {
-            waiter(JobEndedError(finished));
+            entry.second(JobEndedError(finished));
           }
         }
-        cancel_waiters_.clear();
-        ended_(finished.job_id());
+        ending_->place = nullptr;  // the result is durable
+        farewell_.ended(finished.job_id());
       },
       kFirstStoreBackoff);
 }

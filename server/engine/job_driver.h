@@ -13,6 +13,7 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,12 +32,19 @@ namespace cxscribe {
 
 class JobDriver : public std::enable_shared_from_this<JobDriver> {
  public:
-  // `ended` runs once, when the end state is durable. `context` and `account` must outlive the
-  // driver; `account` may be null when the configuration no longer has it, and `pipeline` likewise:
-  // then the job fails and says so.
+  // How a driver takes its leave, once.
+  struct Farewell {
+    // The end state is durable, or the driver can do nothing more for the job. Always called.
+    std::function<void(const std::string& job_id)> ended;
+    // After `ended`: the job has not ended, and the store holds it as `stored`, which is not what
+    // this driver knew.
+    std::function<void(internal::v1::JobRecord stored)> overtaken;
+  };
+
+  // `context` and `account` must outlive the driver; `account` may be null when the configuration
+  // no longer has it, and `pipeline` likewise: then the job fails and says so.
   JobDriver(EngineContext& context, Account* account, internal::v1::JobRecord record,
-            std::shared_ptr<const Pipeline> pipeline,
-            std::function<void(const std::string& job_id)> ended);
+            std::shared_ptr<const Pipeline> pipeline, Farewell farewell);
 
   // Sets the timer of the job's deadline; it counts from Submit, also while the job waits for its
   // turn. Once.
@@ -47,7 +55,8 @@ class JobDriver : public std::enable_shared_from_this<JobDriver> {
   bool started() const { return started_; }
 
   // Ends the job as CANCELLED, before or after its start. `done` gets the cancelled job, or
-  // FAILED_PRECONDITION (JOB_ENDED) when another end came first.
+  // FAILED_PRECONDITION (JOB_ENDED) when another end came first, or UNAVAILABLE (END_NOT_STORED)
+  // when the end is decided but cannot be stored for some seconds.
   void Cancel(const Actor& actor, const std::string& reason, Engine::JobCallback done);
 
   // Takes no further step; the store has all that is needed to go on at the next start. `quiet`
@@ -68,11 +77,18 @@ class JobDriver : public std::enable_shared_from_this<JobDriver> {
     std::vector<v1::StageRecord> stages;
     std::optional<double> accuracy_score;
     int segment_count = 0;
+    TranscriptRoom::Place place;  // of the result
+  };
+  // A transcript on its way through the pipeline.
+  struct Fetched {
+    v1::Transcript transcript;
+    TranscriptRoom::Place place;
   };
   // What a run of the pipeline came to, ready to be stored.
   struct Processed {
     PipelineResult outcome;  // its transcript has moved into `stored`
     StoredResult stored;
+    TranscriptRoom::Place place;
   };
 
   void OnDeadline();
@@ -94,10 +110,10 @@ class JobDriver : public std::enable_shared_from_this<JobDriver> {
   void ClearIntent(Task then);
   void SchedulePoll(absl::Time when);
   void Poll();
-  void OnPolled(UpstreamResult<UpstreamTranscription> result);
+  void OnPolled(UpstreamResult<UpstreamTranscription> result, TranscriptRoom::Place place);
   void OnProgress(int percent);
-  void BeginProcessing(v1::Transcript transcript);
-  void RunPipeline(std::shared_ptr<v1::Transcript> transcript);
+  void BeginProcessing(v1::Transcript transcript, TranscriptRoom::Place place);
+  void RunPipeline(std::shared_ptr<Fetched> fetched);
   void OnProcessed(Processed processed);
 
   // Tries `again` later, or ends the job with the failure's error. `call` as in JobErrorFor.
@@ -105,25 +121,33 @@ class JobDriver : public std::enable_shared_from_this<JobDriver> {
                    Task again);
   void Fail(const absl::Status& error, std::string message);
   void NeedAttention(const UpstreamOutcome* outcome);
+  // Whether the audit file takes entries. Says so in the log when that changes.
+  bool AuditWritable();
+  void AnswerWaiters(const absl::Status& status);
   // Ends the job; the first end asked for wins.
   void Finish(Ending ending);
   void WriteEnding();
 
   // Starts a step towards the next state: `change` edits the record. `then` runs once it is
   // durable.
-  void Step(const std::function<void(internal::v1::JobRecord&)>& change, v1::JobEvent event,
-            Task then);
+  void Step(const std::function<void(internal::v1::JobRecord&)>& change,
+            std::vector<v1::JobEvent> events, Task then);
   void Commit(std::shared_ptr<JobWrite> write, Task then, absl::Duration backoff);
   void Written(std::shared_ptr<JobWrite> write, Task then, absl::Duration backoff,
                const absl::Status& status);
   void Committed(const JobWrite& write, Task then);
   // The store holds something else than this driver thought: looks whether that is the write after
   // all.
-  void Reread(std::shared_ptr<JobWrite> write, Task then, const absl::Status& status);
+  void Reread(std::shared_ptr<JobWrite> write, Task then, absl::Duration backoff,
+              const absl::Status& status);
+  void OnReread(std::shared_ptr<JobWrite> write, Task then, absl::Duration backoff,
+                const absl::Status& status, absl::StatusOr<internal::v1::JobRecord> stored);
   // The store will never take the write: the job fails instead.
   void Refused(const JobWrite& write, const absl::Status& status);
-  // Somebody else moves the job on: lets go of it.
-  void Lose(const absl::Status& status);
+  // Lets go of the job: somebody else has moved it on, to `stored` unless it is gone.
+  void Lose(const absl::Status& status, std::optional<internal::v1::JobRecord> stored);
+  // Drained: no write of this driver will follow.
+  void BeQuiet();
   // Runs `task` now, or after the write that is under way.
   void Proceed(Task task);
   void Publish(const v1::Job& job);
@@ -131,10 +155,6 @@ class JobDriver : public std::enable_shared_from_this<JobDriver> {
   void MarkChanged(v1::Job& job) const;
   v1::JobEvent Event(std::string type, std::string message) const;
 
-  // Makes a callback for another thread that runs `handler` on the loop, unless an end has
-  // overtaken it.
-  template <typename T, typename Handler>
-  absl::AnyInvocable<void(T)> OnLoop(Handler handler);
   // A timer that runs `task` unless an end has overtaken it.
   void After(absl::Duration delay, Task task);
   void Abandon();
@@ -142,7 +162,7 @@ class JobDriver : public std::enable_shared_from_this<JobDriver> {
   EngineContext& context_;
   Account* const account_;
   const std::shared_ptr<const Pipeline> pipeline_;
-  const std::function<void(const std::string&)> ended_;
+  const Farewell farewell_;
 
   internal::v1::JobRecord record_;  // as it is durable
   bool started_ = false;
@@ -157,10 +177,14 @@ class JobDriver : public std::enable_shared_from_this<JobDriver> {
   TimerExecutor::TimerId deadline_timer_ = 0;
   TimerExecutor::TimerId step_timer_ = 0;
   TimerExecutor::TimerId commit_timer_ = 0;  // a write waits to be tried again
+  BudgetGate::Ticket ticket_ = 0;            // a call waits for the budget
+  RecordingLookup::RequestId lookup_ = 0;
+  absl::Duration audit_backoff_;
   Task deferred_;
   std::function<void()> quiet_;
   std::optional<Ending> ending_;  // set once an end was decided
-  std::vector<Engine::JobCallback> cancel_waiters_;
+  std::map<uint64_t, Engine::JobCallback> cancel_waiters_;
+  uint64_t last_waiter_ = 0;
   std::shared_ptr<std::atomic<bool>> pipeline_cancelled_;
 
   RetrySeries retries_;

@@ -17,8 +17,22 @@
 namespace cxscribe {
 namespace {
 
-// How long to wait for room in the pool before looking again.
+// How long to wait for room, in memory or in the pool, before looking again.
 constexpr absl::Duration kRecheck = absl::Milliseconds(200);
+
+LogLevel ToLogLevel(PluginLogLevel level) {
+  switch (level) {
+    case PluginLogLevel::kDebug:
+      return LogLevel::kDebug;
+    case PluginLogLevel::kInfo:
+      return LogLevel::kInfo;
+    case PluginLogLevel::kWarning:
+      return LogLevel::kWarn;
+    case PluginLogLevel::kError:
+      return LogLevel::kError;
+  }
+  return LogLevel::kInfo;
+}
 
 // Larger than any quota; sums of sizes stop here.
 constexpr double kMostBytes = 1e15;
@@ -36,6 +50,14 @@ void JobDriver::Start() {
   if (ending_.has_value() || suspended_) return;
   resumed_ = record_.job().state() != v1::JOB_STATE_QUEUED;
   const auto& job = record_.job();
+  fate_unknown_ = record_.submission_phase() == internal::v1::SUBMISSION_PHASE_INTENT;
+  const bool pipeline_gone = pipeline_ == nullptr || context_.settings.redaction_policies.count(
+                                                         job.redaction_policy()) == 0;
+  if (fate_unknown_ && (account_ == nullptr || pipeline_gone ||
+                        account_->settings.idempotency != UpstreamIdempotency::kHeader)) {
+    NeedAttention(nullptr);  // whatever else is wrong: CXone may be at work, and nobody will ask
+    return;
+  }
   if (account_ == nullptr) {
     Fail(ErrorBuilder(absl::StatusCode::kFailedPrecondition, "ACCOUNT_GONE",
                       absl::StrCat("the configuration has no account \"", job.account(),
@@ -44,8 +66,7 @@ void JobDriver::Start() {
          "its account is gone");
     return;
   }
-  if (pipeline_ == nullptr ||
-      context_.settings.redaction_policies.count(job.redaction_policy()) == 0) {
+  if (pipeline_gone) {
     Fail(
         ErrorBuilder(absl::StatusCode::kFailedPrecondition, "PIPELINE_GONE",
                      absl::StrCat("the configuration no longer has the pipeline \"", job.pipeline(),
@@ -57,7 +78,6 @@ void JobDriver::Start() {
   const absl::Time now = context_.on.loop.Now();
   poll_progress_.submitted = record_.has_submit_time() ? FromTimestamp(record_.submit_time()) : now;
   poll_progress_.audio_bytes = TotalBytes(job);
-  fate_unknown_ = record_.submission_phase() == internal::v1::SUBMISSION_PHASE_INTENT;
   switch (job.state()) {
     case v1::JOB_STATE_QUEUED:
       Validate();
@@ -68,10 +88,8 @@ void JobDriver::Start() {
     case v1::JOB_STATE_TRANSCRIBING:
       if (record_.submission_phase() == internal::v1::SUBMISSION_PHASE_ACCEPTED) {
         SchedulePoll(now);
-      } else if (!fate_unknown_ || account_->settings.idempotency == UpstreamIdempotency::kHeader) {
-        SendSubmission();  // the key makes it the same submission
       } else {
-        NeedAttention(nullptr);
+        SendSubmission();  // where its fate is unknown, the key makes it the same submission
       }
       break;
     case v1::JOB_STATE_PROCESSING:
@@ -112,20 +130,21 @@ void JobDriver::Validate() {
       [&](internal::v1::JobRecord& record) {
         (void)Advance(*record.mutable_job(), v1::JOB_STATE_VALIDATING, context_.on.loop.Now());
       },
-      Event("STATE_CHANGED",
-            absl::StrCat("checking ", record_.job().recording_ids_size(),
-                         record_.job().recording_ids_size() == 1 ? " recording with CXone"
-                                                                 : " recordings with CXone")),
+      {Event("STATE_CHANGED",
+             absl::StrCat("checking ", record_.job().recording_ids_size(),
+                          record_.job().recording_ids_size() == 1 ? " recording with CXone"
+                                                                  : " recordings with CXone"))},
       [this] { LookUpRecordings(); });
 }
 
 void JobDriver::LookUpRecordings() {
   const std::vector<std::string> ids(record_.job().recording_ids().begin(),
                                      record_.job().recording_ids().end());
-  // The lookup answers on the loop already; the generation is what is needed of OnLoop here.
-  account_->recordings.Find(
-      ids, [self = shared_from_this(), generation = generation_](
-               const UpstreamOutcome& outcome, const RecordingLookup::Found& found) {
+  lookup_ = account_->recordings.Find(
+      RecordingLookup::Kind::kJob, ids,
+      [self = shared_from_this(), generation = generation_](const UpstreamOutcome& outcome,
+                                                            const RecordingLookup::Found& found) {
+        self->lookup_ = 0;
         if (self->generation_ == generation) self->OnRecordings(outcome, found);
       });
 }
@@ -157,7 +176,7 @@ void JobDriver::BeginSubmission(std::vector<v1::RecordingInfo> recordings) {
         record.mutable_job()->mutable_recordings()->Assign(recordings.begin(), recordings.end());
         (void)Advance(*record.mutable_job(), v1::JOB_STATE_TRANSCRIBING, context_.on.loop.Now());
       },
-      Event("STATE_CHANGED", "its recordings are in order; submitting to CXone"),
+      {Event("STATE_CHANGED", "its recordings are in order; submitting to CXone")},
       [this] {
         poll_progress_.audio_bytes = TotalBytes(record_.job());
         SendSubmission();
@@ -165,8 +184,9 @@ void JobDriver::BeginSubmission(std::vector<v1::RecordingInfo> recordings) {
 }
 
 void JobDriver::SendSubmission() {
-  account_->gate.Run(CallPriority::kSubmit, [self = shared_from_this(), generation = generation_] {
-    if (self->generation_ == generation) self->StoreIntent();
+  ticket_ = account_->gate.Run(CallPriority::kSubmit, [self = shared_from_this()] {
+    self->ticket_ = 0;
+    self->StoreIntent();
   });
 }
 
@@ -180,7 +200,7 @@ void JobDriver::StoreIntent() {
         record.set_submission_phase(internal::v1::SUBMISSION_PHASE_INTENT);
         *record.mutable_submit_time() = ToTimestamp(context_.on.loop.Now());
       },
-      v1::JobEvent(), [this] { PostSubmission(); });
+      {}, [this] { PostSubmission(); });
 }
 
 void JobDriver::PostSubmission() {
@@ -197,7 +217,7 @@ void JobDriver::PostSubmission() {
   submitting_ = true;
   account_->client.Submit(
       submission, [self = shared_from_this(), generation = generation_, earlier_unknown,
-                   started = context_.on.loop.Now()](UpstreamResult<std::string> result) {
+                   started = context_.on.loop.SteadyNow()](UpstreamResult<std::string> result) {
         TimerExecutor& loop = self->context_.on.loop;
         loop.Post([self, generation, earlier_unknown, started, result = std::move(result)] {
           self->submitting_ = false;
@@ -231,7 +251,7 @@ void JobDriver::OnSubmitted(const UpstreamResult<std::string>& result, bool earl
   if (!fate_unknown_) {
     ClearIntent(retry_or_fail);
   } else if (suspended_) {
-    if (quiet_) std::exchange(quiet_, nullptr)();  // the intent stays: the next start decides
+    BeQuiet();  // the intent stays: the next start decides
   } else if (repetition == Repetition::kUnsafe) {
     NeedAttention(&outcome);
   } else {
@@ -252,7 +272,7 @@ void JobDriver::OnAccepted(const std::string& transcription_id) {
         record.mutable_job()->set_transcription_id(transcription_id);
         MarkChanged(*record.mutable_job());
       },
-      Event("SUBMITTED_UPSTREAM", absl::StrCat("CXone took it as ", transcription_id)),
+      {Event("SUBMITTED_UPSTREAM", absl::StrCat("CXone took it as ", transcription_id))},
       [this] {
         const absl::Time now = context_.on.loop.Now();
         SchedulePoll(
@@ -265,7 +285,7 @@ void JobDriver::ClearIntent(Task then) {
       [](internal::v1::JobRecord& record) {
         record.set_submission_phase(internal::v1::SUBMISSION_PHASE_NONE);
       },
-      v1::JobEvent(), std::move(then));
+      {}, std::move(then));
 }
 
 void JobDriver::OnOrphan(const std::string& transcription_id) {
@@ -279,16 +299,18 @@ void JobDriver::OnOrphan(const std::string& transcription_id) {
         record.mutable_job()->set_transcription_id(transcription_id);
         MarkChanged(*record.mutable_job());
       },
-      Event("LATE_ANSWER", absl::StrCat("CXone had taken it as ", transcription_id,
-                                        ", and said so after the job's end")),
+      {Event("LATE_ANSWER", absl::StrCat("CXone had taken it as ", transcription_id,
+                                         ", and said so after the job's end"))},
       [] {});
 }
 
 void JobDriver::RetryOrFail(const UpstreamOutcome& outcome, std::string_view call,
                             Repetition repetition, Task again) {
-  const absl::Time now = context_.on.loop.Now();
+  // In steady time: a wall clock that is set must neither end nor prolong the retries.
+  const absl::Time now = context_.on.loop.SteadyNow();
   const absl::Time deadline =
-      record_.has_deadline() ? FromTimestamp(record_.deadline()) : absl::InfiniteFuture();
+      record_.has_deadline() ? now + (FromTimestamp(record_.deadline()) - context_.on.loop.Now())
+                             : absl::InfiniteFuture();
   const RetryDecision decision =
       retries_.Next(outcome, repetition, now, deadline, context_.on.random);
   LogWarn("upstream_failed", {{"job_id", record_.job().job_id()},
@@ -317,23 +339,34 @@ void JobDriver::SchedulePoll(absl::Time when) {
 }
 
 void JobDriver::Poll() {
-  account_->gate.Run(CallPriority::kPoll, [self = shared_from_this(), generation = generation_] {
-    if (self->generation_ != generation) return;
-    const auto& job = self->record_.job();
-    self->account_->client.GetTranscription(
-        job.transcription_id(), {job.recording_ids().begin(), job.recording_ids().end()},
-        [self, generation,
-         started = self->context_.on.loop.Now()](UpstreamResult<UpstreamTranscription> result) {
-          self->context_.on.loop.Post(
-              [self, generation, started, result = std::move(result)]() mutable {
+  TranscriptRoom::Place place = account_->transcripts.TryTake();
+  if (place == nullptr) {
+    After(kRecheck, [this] { Poll(); });
+    return;
+  }
+  ticket_ = account_->gate.Run(
+      CallPriority::kPoll, [self = shared_from_this(), place = std::move(place)]() mutable {
+        self->ticket_ = 0;
+        const auto& job = self->record_.job();
+        self->account_->client.GetTranscription(
+            job.transcription_id(), {job.recording_ids().begin(), job.recording_ids().end()},
+            [self, place = std::move(place), generation = self->generation_,
+             started = self->context_.on.loop.SteadyNow()](
+                UpstreamResult<UpstreamTranscription> result) mutable {
+              TimerExecutor& loop = self->context_.on.loop;
+              loop.Post([self = std::move(self), place = std::move(place), generation, started,
+                         result = std::move(result)]() mutable {
                 self->account_->Observe("poll", result.outcome, started);
-                if (self->generation_ == generation) self->OnPolled(std::move(result));
+                if (self->generation_ == generation) {
+                  self->OnPolled(std::move(result), std::move(place));
+                }
               });
-        });
-  });
+            });
+      });
 }
 
-void JobDriver::OnPolled(UpstreamResult<UpstreamTranscription> result) {
+void JobDriver::OnPolled(UpstreamResult<UpstreamTranscription> result,
+                         TranscriptRoom::Place place) {
   if (!result.outcome.ok()) {
     RetryOrFail(result.outcome, "polling the transcription", Repetition::kSafe, [this] { Poll(); });
     return;
@@ -359,7 +392,7 @@ void JobDriver::OnPolled(UpstreamResult<UpstreamTranscription> result) {
       if (!resumed_) {
         account_->planner.Learn(poll_progress_.audio_bytes, now - poll_progress_.submitted);
       }
-      BeginProcessing(*std::move(transcription.transcript));
+      BeginProcessing(*std::move(transcription.transcript), std::move(place));
       return;
     case UpstreamStatus::kQueued:
     case UpstreamStatus::kInProgress:
@@ -381,42 +414,47 @@ void JobDriver::OnPolled(UpstreamResult<UpstreamTranscription> result) {
     return;
   }
   Step([&](internal::v1::JobRecord& record) { *record.mutable_job() = std::move(probe); },
-       Event("PROGRESS", absl::StrCat("CXone is at ", poll_progress_.percent, " percent")),
+       {Event("PROGRESS", absl::StrCat("CXone is at ", poll_progress_.percent, " percent"))},
        [this, next] { SchedulePoll(next); });
 }
 
-void JobDriver::BeginProcessing(v1::Transcript transcript) {
+void JobDriver::BeginProcessing(v1::Transcript transcript, TranscriptRoom::Place place) {
   transcript.set_language(record_.job().language());
   transcript.set_transcription_id(record_.job().transcription_id());
-  auto shared = std::make_shared<v1::Transcript>(std::move(transcript));
-  if (record_.job().state() == v1::JOB_STATE_PROCESSING) {  // resumed
-    if (record_.job().pipeline_hash() == pipeline_->hash()) {
-      RunPipeline(std::move(shared));
-      return;
-    }
+  const int segments = transcript.segments_size();
+  auto fetched = std::make_shared<Fetched>(Fetched{std::move(transcript), std::move(place)});
+  const bool resumed = record_.job().state() == v1::JOB_STATE_PROCESSING;
+  std::vector<v1::JobEvent> events;
+  if (!resumed) {
+    events.push_back(
+        Event("STATE_CHANGED", absl::StrCat("the transcript is here: ", segments, " segments")));
+  }
+  if (record_.job().pipeline_hash() != pipeline_->hash()) {
     // The configuration has changed meanwhile: evidence names what runs.
-    Step(
-        [&](internal::v1::JobRecord& record) {
-          record.mutable_job()->set_pipeline_hash(pipeline_->hash());
-          MarkChanged(*record.mutable_job());
-        },
-        Event("PIPELINE_CHANGED", "the pipeline has changed since the job began it"),
-        [this, shared = std::move(shared)]() mutable { RunPipeline(std::move(shared)); });
+    events.push_back(Event("PIPELINE_CHANGED",
+                           resumed ? "the pipeline has changed since the job began it"
+                                   : "the pipeline has changed since the job was submitted"));
+  }
+  if (events.empty()) {
+    RunPipeline(std::move(fetched));
     return;
   }
-  const int segments = shared->segments_size();
   Step(
       [&](internal::v1::JobRecord& record) {
         const absl::Time now = context_.on.loop.Now();
-        (void)Advance(*record.mutable_job(), v1::JOB_STATE_PROCESSING, now);
         record.mutable_job()->set_pipeline_hash(pipeline_->hash());
-        *record.mutable_processing_start_time() = ToTimestamp(now);
+        if (resumed) {
+          MarkChanged(*record.mutable_job());
+        } else {
+          (void)Advance(*record.mutable_job(), v1::JOB_STATE_PROCESSING, now);
+          *record.mutable_processing_start_time() = ToTimestamp(now);
+        }
       },
-      Event("STATE_CHANGED", absl::StrCat("the transcript is here: ", segments, " segments")),
-      [this, shared = std::move(shared)]() mutable { RunPipeline(std::move(shared)); });
+      std::move(events),
+      [this, fetched = std::move(fetched)]() mutable { RunPipeline(std::move(fetched)); });
 }
 
-void JobDriver::RunPipeline(std::shared_ptr<v1::Transcript> transcript) {
+void JobDriver::RunPipeline(std::shared_ptr<Fetched> fetched) {
   const auto& job = record_.job();
   PipelineRequest request;
   request.language = job.language();
@@ -434,10 +472,10 @@ void JobDriver::RunPipeline(std::shared_ptr<v1::Transcript> transcript) {
       if (self != nullptr && self->generation_ == generation) self->OnProgress(percent);
     });
   };
-  request.log = [job_id = job.job_id(), trace_id = record_.trace_id()](std::string_view stage,
-                                                                       std::string_view line) {
-    LogInfo("plugin_log",
-            {{"job_id", job_id}, {"trace_id", trace_id}, {"stage", stage}, {"message", line}});
+  request.log = [job_id = job.job_id(), trace_id = record_.trace_id()](
+                    std::string_view stage, PluginLogLevel level, std::string_view line) {
+    Log(ToLogLevel(level), "plugin_log",
+        {{"job_id", job_id}, {"trace_id", trace_id}, {"stage", stage}, {"message", line}});
   };
   auto deliver = [self = shared_from_this(), generation = generation_](Processed processed) {
     self->context_.on.loop.Post([self, generation, processed = std::move(processed)]() mutable {
@@ -445,17 +483,17 @@ void JobDriver::RunPipeline(std::shared_ptr<v1::Transcript> transcript) {
     });
   };
   const bool taken =
-      context_.on.try_run([pipeline = pipeline_, transcript, request = std::move(request),
+      context_.on.try_run([pipeline = pipeline_, fetched, request = std::move(request),
                            deliver = std::move(deliver)]() mutable {
         Processed processed;
-        processed.outcome = pipeline->Run(std::move(*transcript), request);
+        processed.outcome = pipeline->Run(std::move(fetched->transcript), request);
         if (processed.outcome.status.ok()) processed.stored = MakeStoredResult(processed.outcome);
+        processed.place = std::move(fetched->place);
         deliver(std::move(processed));
       });
   if (!taken) {
-    After(kRecheck, [this, transcript = std::move(transcript)]() mutable {
-      RunPipeline(std::move(transcript));
-    });
+    After(kRecheck,
+          [this, fetched = std::move(fetched)]() mutable { RunPipeline(std::move(fetched)); });
   }
 }
 
@@ -465,7 +503,7 @@ void JobDriver::OnProgress(int percent) {
   v1::Job probe = record_.job();
   if (!RaiseProgress(probe, percent, context_.on.loop.Now())) return;
   Step([&](internal::v1::JobRecord& record) { *record.mutable_job() = std::move(probe); },
-       Event("PROGRESS", absl::StrCat("the pipeline is at ", percent, " percent")), [] {});
+       {Event("PROGRESS", absl::StrCat("the pipeline is at ", percent, " percent"))}, [] {});
 }
 
 void JobDriver::OnProcessed(Processed processed) {
@@ -505,6 +543,7 @@ void JobDriver::OnProcessed(Processed processed) {
   if (header.has_accuracy_score()) ending.accuracy_score = header.accuracy_score();
   ending.segment_count = header.segment_count();
   ending.result = std::move(processed.stored);
+  ending.place = std::move(processed.place);
   Finish(std::move(ending));
 }
 

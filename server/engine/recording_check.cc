@@ -75,12 +75,49 @@ absl::Status JudgeRecordings(const std::vector<std::string>& ids,
   return error.Build();
 }
 
-void RecordingLookup::Find(const std::vector<std::string>& ids, Callback done) {
+RecordingLookup::RequestId RecordingLookup::Find(Kind kind, const std::vector<std::string>& ids,
+                                                 Callback done) {
   auto request = std::make_shared<Request>();
+  request->id = ++last_request_;
+  request->kind = kind;
   request->remaining = ids.size();
-  request->ids = ids;
   request->done = std::move(done);
-  for (const std::string& id : ids) waiting_.push_back({id, request});
+  requests_[request->id] = request;
+  for (const std::string& id : ids) Waiting(kind).push_back({id, request});
+  PostPump();
+  return request->id;
+}
+
+void RecordingLookup::Abandon(RequestId request) {
+  const auto found = requests_.find(request);
+  if (found == requests_.end()) return;
+  const std::shared_ptr<Request> open = found->second;  // closing erases the entry
+  Close(open);
+  open->done = nullptr;
+  PostPump();  // a batch of its ids may have made room
+}
+
+void RecordingLookup::Close(const std::shared_ptr<Request>& request) {
+  request->over = true;
+  requests_.erase(request->id);
+  const auto is_its = [&request](const Item& item) { return item.request == request; };
+  auto& waiting = Waiting(request->kind);
+  waiting.erase(std::remove_if(waiting.begin(), waiting.end(), is_its), waiting.end());
+  // Batches that wait for the budget: without its ids, or not at all.
+  for (auto entry = unsent_.begin(); entry != unsent_.end();) {
+    auto& items = (*entry)->items;
+    items.erase(std::remove_if(items.begin(), items.end(), is_its), items.end());
+    if (!items.empty()) {
+      ++entry;
+      continue;
+    }
+    gate_.Cancel((*entry)->ticket);
+    --InFlight((*entry)->kind);
+    entry = unsent_.erase(entry);
+  }
+}
+
+void RecordingLookup::PostPump() {
   if (pump_posted_) return;
   // Later in the loop: jobs that are admitted together share their calls.
   pump_posted_ = true;
@@ -91,68 +128,82 @@ void RecordingLookup::Find(const std::vector<std::string>& ids, Callback done) {
 }
 
 void RecordingLookup::Pump() {
-  while (in_flight_ < kCallsInFlight && !waiting_.empty()) {
-    ++in_flight_;
-    Send(TakeBatch());
+  while (jobs_in_flight_ < kCallsInFlight && !jobs_.empty()) Send(Kind::kJob, TakeBatch(jobs_));
+  if (jobs_.empty() && checks_in_flight_ == 0 && !checks_.empty()) {
+    Send(Kind::kCheck, TakeBatch(checks_));
   }
 }
 
-std::vector<RecordingLookup::Item> RecordingLookup::TakeBatch() {
+std::vector<RecordingLookup::Item> RecordingLookup::TakeBatch(std::deque<Item>& waiting) {
   std::vector<Item> batch;
   std::set<std::string> ids;
-  const std::shared_ptr<Request> first = waiting_.front().request;
-  while (!waiting_.empty()) {
-    const Item& next = waiting_.front();
+  const std::shared_ptr<Request> first = waiting.front().request;
+  while (!waiting.empty()) {
+    const Item& next = waiting.front();
     if (ids.size() >= kIdsPerCall && ids.count(next.id) == 0) break;
     if (next.request != first && (first->alone || next.request->alone)) break;
     ids.insert(next.id);
-    batch.push_back(std::move(waiting_.front()));
-    waiting_.pop_front();
+    batch.push_back(std::move(waiting.front()));
+    waiting.pop_front();
   }
   return batch;
 }
 
-void RecordingLookup::Send(std::vector<Item> batch) {
-  gate_.Run(CallPriority::kValidate, [this, batch = std::move(batch)]() mutable {
+void RecordingLookup::Send(Kind kind, std::vector<Item> items) {
+  ++InFlight(kind);
+  auto batch = std::make_shared<Batch>();
+  batch->kind = kind;
+  batch->items = std::move(items);
+  unsent_.push_back(batch);
+  const auto priority = kind == Kind::kJob ? CallPriority::kValidate : CallPriority::kCheck;
+  batch->ticket = gate_.Run(priority, [this, batch] {
+    batch->ticket = 0;
+    unsent_.erase(std::find(unsent_.begin(), unsent_.end(), batch));
     std::vector<std::string> ids;
-    for (const Item& item : batch) ids.push_back(item.id);
+    for (const Item& item : batch->items) ids.push_back(item.id);
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-    client_.GetRecordings(ids, [this, batch = std::move(batch), started = loop_.Now()](
+    client_.GetRecordings(ids, [this, batch, started = loop_.SteadyNow()](
                                    UpstreamResult<std::vector<UpstreamRecording>> result) mutable {
-      loop_.Post([this, batch = std::move(batch), started, result = std::move(result)]() mutable {
+      loop_.Post([this, batch, started, result = std::move(result)]() mutable {
         observe_("recordings", result.outcome, started);
-        Settle(std::move(batch), std::move(result));
+        Settle(batch, std::move(result));
       });
     });
   });
 }
 
-void RecordingLookup::Settle(std::vector<Item> batch,
+void RecordingLookup::Settle(const std::shared_ptr<Batch>& batch,
                              UpstreamResult<std::vector<UpstreamRecording>> result) {
-  --in_flight_;
-  const bool shared = std::any_of(batch.begin(), batch.end(), [&](const Item& item) {
-    return item.request != batch.front().request;
+  --InFlight(batch->kind);
+  std::vector<Item> items = std::move(batch->items);
+  // Of a request that is over nothing is needed any more.
+  items.erase(std::remove_if(items.begin(), items.end(),
+                             [](const Item& item) { return item.request->over; }),
+              items.end());
+  const bool shared = std::any_of(items.begin(), items.end(), [&](const Item& item) {
+    return item.request != items.front().request;
   });
   if (BlamesTheIds(result.outcome.failure) && shared) {
-    for (Item& item : batch) {
+    for (Item& item : items) {
       item.request->alone = true;
-      waiting_.push_back(std::move(item));
+      Waiting(batch->kind).push_back(std::move(item));
     }
     Pump();
     return;
   }
   std::map<std::string, UpstreamRecording> answer;
   for (auto& recording : result.value) answer[recording.id] = std::move(recording);
-  for (Item& item : batch) {
-    Request& request = *item.request;
-    if (!result.outcome.ok() && request.outcome.ok()) request.outcome = result.outcome;
+  for (Item& item : items) {
+    const std::shared_ptr<Request> request = item.request;
+    if (request->over) continue;  // failed with an id before this one
     if (const auto entry = answer.find(item.id); entry != answer.end()) {
-      request.found[item.id] = entry->second;
+      request->found[item.id] = entry->second;
     }
-    if (--request.remaining > 0) continue;
-    Callback done = std::move(request.done);
-    done(request.outcome, request.found);
+    if (--request->remaining > 0 && result.outcome.ok()) continue;
+    Close(request);
+    Callback done = std::move(request->done);
+    done(result.outcome, request->found);
   }
   Pump();
 }

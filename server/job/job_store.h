@@ -63,6 +63,9 @@ struct JobQuery {
   std::vector<std::pair<std::string, std::string>> labels;
   int limit = 50;
   std::string after;  // a job id: only jobs older than it; empty: from the newest
+  // 0: no bound. Else the list stops after the first job with which the records are larger than
+  // this together.
+  int64_t max_bytes = 0;
 };
 
 // A page of a result: the header on every page, and chunks from `first_segment` on.
@@ -108,6 +111,9 @@ class JobStore {
 
   // NOT_FOUND when there is no such job. Tenants are compared by the caller.
   virtual void Get(const std::string& job_id, Callback<internal::v1::JobRecord> done) = 0;
+  // Those of the jobs that there are, in the order of `job_ids`.
+  virtual void GetMany(std::vector<std::string> job_ids,
+                       Callback<std::vector<internal::v1::JobRecord>> done) = 0;
   // Newest first.
   virtual void List(JobQuery query, Callback<std::vector<internal::v1::JobRecord>> done) = 0;
   // Oldest first: events with a number above `after`, each with its number (from 1 in each job).

@@ -19,6 +19,7 @@
 #include "cxscribe/v1/evidence.pb.h"
 #include "cxscribe/v1/pipeline_service.pb.h"
 #include "cxscribe/v1/transcript.pb.h"
+#include "plugins/host/stage_runner.h"
 #include "server/base/clock.h"
 #include "server/config/settings.h"
 
@@ -37,7 +38,7 @@ struct PipelineRequest {
   // 0 to 100 over the whole pipeline; called on the thread of Run. May be null.
   std::function<void(int percent)> progress;
   // One line that a plugin logged. May be null.
-  std::function<void(std::string_view stage, std::string_view line)> log;
+  std::function<void(std::string_view stage, PluginLogLevel level, std::string_view line)> log;
   // `cxctl pipeline run` sees the text whatever was found.
   bool never_withhold = false;
 };

@@ -227,8 +227,8 @@ absl::StatusOr<RunOutput> PipelineRun::Call(size_t index, absl::Duration timeout
   context.timeout = timeout;
   context.cancelled = request_.cancelled;
   if (request_.log) {
-    context.log = [this, &stage](PluginLogLevel, std::string_view message) {
-      request_.log(stage.settings.name, message);
+    context.log = [this, &stage](PluginLogLevel level, std::string_view message) {
+      request_.log(stage.settings.name, level, message);
     };
   }
   if (request_.progress) {

@@ -11,12 +11,16 @@
 
 namespace cxscribe {
 
-// A chunk of a stored result has about this many bytes of segments, and one segment at least.
-inline constexpr size_t kResultChunkBytes = size_t{1} << 20;
+// A chunk of a stored result has at most this many bytes of segments (words and all) and of what
+// belongs to them, unless a single segment has more.
+inline constexpr size_t kResultChunkBytes = size_t{256} << 10;
+// Annotations of the whole transcript stand in the header up to this many bytes; the rest is spread
+// over the chunks.
+inline constexpr size_t kHeaderAnnotationBytes = size_t{256} << 10;
 
 // What the store keeps of a result. The transcript moves into it: result.transcript is empty
 // afterwards. In the header are the transcription's id and accuracy, `withheld`, evidence,
-// compliance, statistics and the annotations of the whole transcript; the caller adds `status` and
+// compliance, statistics and annotations of the whole transcript; the caller adds `status` and
 // `completed_time`. A finding, an annotation and a turn stand in the chunk of their first segment.
 // A transcript without segments has no chunks, and its findings (which then have no place) are
 // dropped.

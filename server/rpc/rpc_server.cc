@@ -3,6 +3,7 @@
 #include <chrono>
 #include <fstream>
 #include <iterator>
+#include <string_view>
 #include <utility>
 
 #include <absl/strings/str_cat.h>
@@ -11,6 +12,7 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/resource_quota.h>
+#include <grpcpp/support/server_interceptor.h>
 
 #include "server/base/error.h"
 
@@ -60,6 +62,42 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const Liste
   return grpc::SslServerCredentials(options);
 }
 
+// Counts the answers of the project's own services.
+class CallCounter final : public grpc::experimental::Interceptor {
+ public:
+  CallCounter(std::string method, Metrics& metrics)
+      : method_(std::move(method)), metrics_(metrics) {}
+
+  void Intercept(grpc::experimental::InterceptorBatchMethods* call) override {
+    if (call->QueryInterceptionHookPoint(
+            grpc::experimental::InterceptionHookPoints::PRE_SEND_STATUS)) {
+      const auto code = static_cast<absl::StatusCode>(call->GetSendStatus().error_code());
+      metrics_.RpcAnswered(method_, absl::StatusCodeToString(code));
+    }
+    call->Proceed();
+  }
+
+ private:
+  const std::string method_;
+  Metrics& metrics_;
+};
+
+class CallCounters final : public grpc::experimental::ServerInterceptorFactoryInterface {
+ public:
+  explicit CallCounters(Metrics& metrics) : metrics_(metrics) {}
+
+  grpc::experimental::Interceptor* CreateServerInterceptor(
+      grpc::experimental::ServerRpcInfo* info) override {
+    constexpr std::string_view kPackage = "/cxscribe.v1.";
+    const std::string_view method = info->method() == nullptr ? "" : info->method();
+    if (method.substr(0, kPackage.size()) != kPackage) return nullptr;  // health, reflection, ...
+    return new CallCounter(std::string(method.substr(kPackage.size())), metrics_);
+  }
+
+ private:
+  Metrics& metrics_;
+};
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(const RpcDependencies& dependencies,
@@ -90,6 +128,9 @@ absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(const RpcDependencie
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                              kShortestPingMs);
+  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
+  interceptors.push_back(std::make_unique<CallCounters>(dependencies.metrics));
+  builder.experimental().SetInterceptorCreators(std::move(interceptors));
   builder.AddListeningPort(listen.grpc, *credentials, &server->port_);
   for (const auto& service : server->services_) builder.RegisterService(service.get());
   server->server_ = builder.BuildAndStart();

@@ -27,9 +27,9 @@ constexpr int kStandardEventPage = 100;
 constexpr int kMostPerPage = 1000;
 constexpr int kMostStates = 16;
 constexpr int kMostLabels = 64;
-// gRPC clients refuse messages over 4 MiB unless told otherwise; a page leaves room for what is not
-// segments.
-constexpr int64_t kPageBytes = 4 * 1024 * 1024 - 512 * 1024;
+// gRPC clients refuse messages over 4 MiB unless told otherwise; a page leaves room for the header
+// and for what the message adds to each element.
+constexpr int64_t kPageBytes = 3 * 1024 * 1024;
 constexpr size_t kMostReasonBytes = 1000;
 
 absl::Status UnknownJob(const std::string& job_id) {
@@ -196,7 +196,13 @@ class TranscriptionService final : public v1::TranscriptionService::CallbackServ
     if (!place->empty() && (!absl::SimpleAtoi(*place, &first_segment) || first_segment < 0)) {
       first_segment = 0;
     }
-    const int64_t asked = request->page_bytes() <= 0 ? kPageBytes : request->page_bytes();
+    if (request->page_bytes() < 0) {
+      return Finish(reactor, ErrorBuilder(absl::StatusCode::kInvalidArgument, "INVALID_REQUEST",
+                                          "page_bytes is negative")
+                                 .Field("page_bytes", "must be 0 (the default) or more")
+                                 .Build());
+    }
+    const int64_t asked = request->page_bytes() == 0 ? kPageBytes : request->page_bytes();
     WithJob(*context, reactor, request->job_id(),
             [this, reactor, response, list, first_segment,
              page_bytes = std::min(asked, kPageBytes)](internal::v1::JobRecord record) {
@@ -253,6 +259,7 @@ class TranscriptionService final : public v1::TranscriptionService::CallbackServ
     for (const auto& [key, value] : request->labels()) query.labels.emplace_back(key, value);
     query.limit = *size + 1;  // one more tells whether there is a next page
     query.after = *place;
+    query.max_bytes = kPageBytes;
     on_.store.List(std::move(query),
                    [reactor, response,
                     page_size = *size](absl::StatusOr<std::vector<internal::v1::JobRecord>> jobs) {
@@ -372,12 +379,13 @@ class TranscriptionService final : public v1::TranscriptionService::CallbackServ
     });
   }
 
-  // As many of `jobs` as are asked for and as one message holds, one at least.
+  // As many of `jobs` as are asked for and as one message holds, one at least. Measures as the
+  // store does: where that stopped because of the size, so does this, one job before.
   static void FillJobs(std::vector<internal::v1::JobRecord>& jobs, int page_size,
                        v1::ListJobsResponse& response) {
     int64_t bytes = 0;
     for (auto& record : jobs) {
-      bytes += static_cast<int64_t>(record.job().ByteSizeLong());
+      bytes += static_cast<int64_t>(record.ByteSizeLong());
       const bool full = response.jobs_size() == page_size || bytes > kPageBytes;
       if (full && response.jobs_size() > 0) {
         response.set_next_page_token(

@@ -41,6 +41,19 @@ absl::StatusOr<JobRecord> SqliteReader::Get(const std::string& job_id) {
   return ParseRecord(job_id, query.Bytes(0));
 }
 
+absl::StatusOr<std::vector<JobRecord>> SqliteReader::GetMany(
+    const std::vector<std::string>& job_ids) {
+  const SqliteTransaction snapshot(connection_, "BEGIN");
+  std::vector<JobRecord> records;
+  for (const std::string& job_id : job_ids) {
+    absl::StatusOr<JobRecord> record = Get(job_id);
+    if (absl::IsNotFound(record.status())) continue;
+    if (!record.ok()) return record.status();
+    records.push_back(*std::move(record));
+  }
+  return records;
+}
+
 absl::StatusOr<std::vector<JobRecord>> SqliteReader::List(const JobQuery& query) {
   SQLite::Statement statement(connection_.database(), ListSql(query));
   SqliteQuery rows(statement);
@@ -53,7 +66,9 @@ absl::StatusOr<std::vector<JobRecord>> SqliteReader::List(const JobQuery& query)
   rows.Bind(query.limit);
 
   std::vector<JobRecord> records;
-  while (rows.Step()) {
+  int64_t bytes = 0;
+  while ((query.max_bytes == 0 || bytes <= query.max_bytes) && rows.Step()) {
+    bytes += static_cast<int64_t>(rows.Bytes(1).size());
     absl::StatusOr<JobRecord> record = ParseRecord(rows.Text(0), rows.Bytes(1));
     if (!record.ok()) return record.status();
     records.push_back(*std::move(record));

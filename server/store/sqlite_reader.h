@@ -22,6 +22,8 @@ class SqliteReader {
       : connection_(path, SqliteConnection::Mode::kReadOnly), path_(path) {}
 
   absl::StatusOr<internal::v1::JobRecord> Get(const std::string& job_id);
+  absl::StatusOr<std::vector<internal::v1::JobRecord>> GetMany(
+      const std::vector<std::string>& job_ids);
   absl::StatusOr<std::vector<internal::v1::JobRecord>> List(const JobQuery& query);
   absl::StatusOr<std::vector<std::pair<int64_t, v1::JobEvent>>> ListEvents(
       const std::string& job_id, int64_t after, int limit);

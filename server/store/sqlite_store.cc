@@ -183,6 +183,7 @@ void SqliteJobStore::CommitGroup(std::vector<SqliteWriter::Write>& group) {
   if (options_.on_commit) {
     options_.on_commit(group.size(), absl::FromChrono(std::chrono::steady_clock::now() - start));
   }
+  NoteHealth(statuses);
   if (writer_->audit_sequence() != audit_before) {
     std::function<void()> listener;
     {
@@ -195,6 +196,25 @@ void SqliteJobStore::CommitGroup(std::vector<SqliteWriter::Write>& group) {
     group[i].finish(std::move(statuses[i]));
     group[i] = SqliteWriter::Write();  // what it captured goes before the next callback runs
   }
+}
+
+void SqliteJobStore::NoteHealth(const std::vector<absl::Status>& statuses) {
+  // What the store is to blame for, and not the write (a stale revision, a full queue); a store
+  // that took another write of the group is well.
+  const bool took_one =
+      std::any_of(statuses.begin(), statuses.end(), [](const auto& status) { return status.ok(); });
+  const auto failed = std::find_if(statuses.begin(), statuses.end(), [](const auto& status) {
+    const std::string reason = ReasonOf(status);
+    return absl::IsDataLoss(status) || reason == "STORE_UNAVAILABLE" || reason == "STORE_FULL";
+  });
+  MutexLock lock(mutex_);
+  health_ = {took_one || failed == statuses.end() ? absl::OkStatus() : *failed,
+             std::chrono::steady_clock::now()};
+}
+
+SqliteJobStore::LastCommit SqliteJobStore::last_commit() const {
+  MutexLock lock(mutex_);
+  return {health_.first, absl::FromChrono(std::chrono::steady_clock::now() - health_.second)};
 }
 
 void SqliteJobStore::Create(JobWrite write, absl::Time request_ids_since, int max_unfinished,
@@ -299,6 +319,13 @@ void SqliteJobStore::ReturnReader(std::unique_ptr<SqliteReader> reader) {
 void SqliteJobStore::Get(const std::string& job_id, Callback<JobRecord> done) {
   AddRead<JobRecord>(std::move(done),
                      [job_id](SqliteReader& reader) { return reader.Get(job_id); });
+}
+
+void SqliteJobStore::GetMany(std::vector<std::string> job_ids,
+                             Callback<std::vector<JobRecord>> done) {
+  AddRead<std::vector<JobRecord>>(
+      std::move(done),
+      [job_ids = std::move(job_ids)](SqliteReader& reader) { return reader.GetMany(job_ids); });
 }
 
 void SqliteJobStore::List(JobQuery query, Callback<std::vector<JobRecord>> done) {

@@ -8,6 +8,7 @@
 // One server at a time: the file is locked while open.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -65,12 +66,21 @@ class SqliteJobStore final : public JobStore {
   // this returns.
   void SetAuditListener(std::function<void()> listener);
 
+  // What became of the last commit. Not OK: the disk is full or fails.
+  struct LastCommit {
+    absl::Status status;
+    absl::Duration age;
+  };
+  LastCommit last_commit() const;
+
   void Create(JobWrite write, absl::Time request_ids_since, int max_unfinished,
               Callback<CreateOutcome> done) override;
   void Update(JobWrite write, Done done) override;
   void Delete(const std::string& job_id, int64_t expected_revision, internal::v1::AuditDraft audit,
               Done done) override;
   void Get(const std::string& job_id, Callback<internal::v1::JobRecord> done) override;
+  void GetMany(std::vector<std::string> job_ids,
+               Callback<std::vector<internal::v1::JobRecord>> done) override;
   void List(JobQuery query, Callback<std::vector<internal::v1::JobRecord>> done) override;
   void ListEvents(const std::string& job_id, int64_t after, int limit,
                   Callback<std::vector<std::pair<int64_t, v1::JobEvent>>> done) override;
@@ -98,6 +108,7 @@ class SqliteJobStore final : public JobStore {
   void RunWriter();
   // Waits for work and takes it. False: closing, and nothing is left.
   bool TakeWork(std::vector<SqliteWriter::Write>& group, std::vector<Task>& answers);
+  void NoteHealth(const std::vector<absl::Status>& statuses);
   void CommitGroup(std::vector<SqliteWriter::Write>& group);
 
   std::unique_ptr<SqliteReader> BorrowReader();
@@ -107,12 +118,14 @@ class SqliteJobStore final : public JobStore {
   const std::unique_ptr<FileLock> lock_;
   const std::unique_ptr<SqliteWriter> writer_;  // the writer's thread alone
 
-  Mutex mutex_;
+  mutable Mutex mutex_;
   CondVar wake_;
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<SqliteWriter::Write> writes_ ABSL_GUARDED_BY(mutex_);
   size_t write_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   std::vector<Task> answers_ ABSL_GUARDED_BY(mutex_);
+  // The last commit, and when it ended.
+  std::pair<absl::Status, std::chrono::steady_clock::time_point> health_ ABSL_GUARDED_BY(mutex_);
   size_t reads_under_way_ ABSL_GUARDED_BY(mutex_) = 0;
   // Something was deleted, and may still stand in the write-ahead log.
   bool checkpoint_wanted_ ABSL_GUARDED_BY(mutex_) = false;

@@ -121,6 +121,9 @@ struct Metrics::Families {
                     "Findings of verifying stages, by entity type."),
       {"entity_type"}};
 
+  Series<prometheus::Counter> rpc_calls{
+      CounterFamily(registry, "cxscribe_rpc_calls_total", "Calls that were answered, by code."),
+      {"method", "code"}};
   prometheus::Gauge& watch_streams =
       GaugeFamily(registry, "cxscribe_watch_streams", "Open Watch streams.").Add({});
 
@@ -177,6 +180,10 @@ void Metrics::StageRan(std::string_view pipeline, std::string_view stage, absl::
 
 void Metrics::FindingsReported(std::string_view entity_type, int64_t count) {
   families_->findings.At({std::string(entity_type)}).Increment(static_cast<double>(count));
+}
+
+void Metrics::RpcAnswered(std::string_view method, std::string_view code) {
+  families_->rpc_calls.At({std::string(method), std::string(code)}).Increment();
 }
 
 void Metrics::WatchStreamOpened() { families_->watch_streams.Increment(); }

@@ -9,6 +9,7 @@
 //   counter    cxscribe_token_refreshes_total
 //   histogram  cxscribe_stage_seconds{pipeline,stage}
 //   counter    cxscribe_findings_total{entity_type}
+//   counter    cxscribe_rpc_calls_total{method,code}
 //   gauge      cxscribe_watch_streams
 //   counter    cxscribe_store_commits_total
 //   histogram  cxscribe_store_commit_batch_size
@@ -55,6 +56,8 @@ class Metrics {
   void StageRan(std::string_view pipeline, std::string_view stage, absl::Duration took);
   void FindingsReported(std::string_view entity_type, int64_t count);
 
+  // A call was answered. `method`: "TranscriptionService/Submit". `code`: as gRPC names it, "OK".
+  void RpcAnswered(std::string_view method, std::string_view code);
   void WatchStreamOpened();
   void WatchStreamClosed();
 

@@ -24,6 +24,22 @@ std::vector<std::string> JobIds(const std::vector<WatchTargetSpec>& targets) {
   return ids;
 }
 
+// Jobs that a watch reads from the store at once.
+constexpr size_t kJobsPerRead = 32;
+// How often a watch waits for a store that is too busy, each time longer by this.
+constexpr int kBusyReads = 8;
+constexpr absl::Duration kBusyBackoff = absl::Milliseconds(250);
+// When those who were refused should come back.
+constexpr absl::Duration kRefusedRetry = absl::Seconds(5);
+
+absl::Status TooManyWatchesError() {
+  return ErrorBuilder(absl::StatusCode::kResourceExhausted, "TOO_MANY_WATCHES",
+                      "as much is being watched already as the server allows; try again, or watch "
+                      "fewer jobs")
+      .RetryAfter(kRefusedRetry)
+      .Build();
+}
+
 absl::Status UnknownJob(const std::string& job_id) {
   return ErrorBuilder(absl::StatusCode::kNotFound, "JOB_NOT_FOUND",
                       absl::StrCat("watch: there is no job ", job_id))
@@ -44,35 +60,70 @@ WatchHub::Subscription::Subscription(WatchHub& hub, std::string tenant,
       heartbeat_interval_(heartbeat_interval),
       session_(Cursors(targets)),
       watcher_(std::move(watcher)),
-      last_sent_(hub.timers_.Now()) {}
+      last_sent_(hub.timers_.SteadyNow()) {}
 
-void WatchHub::Subscription::Begin() {
-  ArmHeartbeat();
-  for (const std::string& job_id : job_ids_) {
-    hub_.store_.Get(job_id, [self = shared_from_this(),
-                             job_id](absl::StatusOr<internal::v1::JobRecord> record) {
-      if (absl::IsNotFound(record.status()) || (record.ok() && record->tenant() != self->tenant_)) {
-        self->End(UnknownJob(job_id));
+void WatchHub::Subscription::ReadMore() {
+  std::vector<std::string> ids;
+  size_t first = 0;
+  {
+    MutexLock lock(mutex_);
+    if (watcher_ == nullptr || reading_ || session_.HasNext() || next_read_ == job_ids_.size()) {
+      return;
+    }
+    reading_ = true;
+    first = next_read_;
+    const size_t end = std::min(job_ids_.size(), first + kJobsPerRead);
+    ids.assign(job_ids_.begin() + static_cast<std::ptrdiff_t>(first),
+               job_ids_.begin() + static_cast<std::ptrdiff_t>(end));
+  }
+  const size_t count = ids.size();
+  hub_.store_.GetMany(std::move(ids),
+                      [self = shared_from_this(), first,
+                       count](const absl::StatusOr<std::vector<internal::v1::JobRecord>>& records) {
+                        self->TakeRead(first, count, records);
+                      });
+}
+
+void WatchHub::Subscription::TakeRead(
+    size_t first, size_t count,
+    const absl::StatusOr<std::vector<internal::v1::JobRecord>>& records) {
+  if (!records.ok()) {
+    {
+      MutexLock lock(mutex_);
+      reading_ = false;
+      if (ReasonOf(records.status()) == "STORE_BUSY" && ++busy_reads_ <= kBusyReads) {
+        // Everybody has come back at once: this watch can wait its turn.
+        hub_.timers_.PostAfter(kBusyBackoff * busy_reads_, [weak = weak_from_this()] {
+          if (const auto self = weak.lock()) self->ReadMore();
+        });
         return;
       }
-      if (!record.ok()) {
-        self->End(record.status());
-        return;
+    }
+    End(records.status());
+    return;
+  }
+  std::shared_ptr<Watcher> watcher;
+  absl::Status status;
+  {
+    MutexLock lock(mutex_);
+    reading_ = false;
+    busy_reads_ = 0;
+    next_read_ = first + count;
+    watcher = watcher_;
+    size_t found = 0;
+    for (size_t i = first; i < first + count && status.ok(); ++i) {
+      const bool there = found < records->size() && (*records)[found].job().job_id() == job_ids_[i];
+      if (!there || (*records)[found].tenant() != tenant_) {
+        status = UnknownJob(job_ids_[i]);
+        break;
       }
-      auto job = std::make_shared<v1::Job>(std::move(*record->mutable_job()));
-      std::shared_ptr<Watcher> watcher;
-      absl::Status status;
-      {
-        MutexLock lock(self->mutex_);
-        status = self->session_.Begin(job);
-        watcher = self->watcher_;
-      }
-      if (!status.ok()) {
-        self->End(status);
-      } else if (watcher != nullptr) {
-        watcher->OnWatchReady();
-      }
-    });
+      status = session_.Begin(std::make_shared<v1::Job>((*records)[found++].job()));
+    }
+  }
+  if (!status.ok()) {
+    End(status);
+  } else if (watcher != nullptr) {
+    watcher->OnWatchReady();
   }
 }
 
@@ -87,10 +138,14 @@ void WatchHub::Subscription::Offer(const WatchSession::JobPtr& job) {
 }
 
 WatchSession::JobPtr WatchHub::Subscription::Next() {
-  const absl::Time now = hub_.timers_.Now();
-  MutexLock lock(mutex_);
-  auto job = session_.Next();
-  if (job != nullptr) last_sent_ = now;
+  const absl::Time now = hub_.timers_.SteadyNow();
+  WatchSession::JobPtr job;
+  {
+    MutexLock lock(mutex_);
+    job = session_.Next();
+    if (job != nullptr) last_sent_ = now;
+  }
+  ReadMore();  // if that was the last
   return job;
 }
 
@@ -119,10 +174,11 @@ void WatchHub::Subscription::End(const absl::Status& status) {
 void WatchHub::Subscription::ArmHeartbeat() {
   MutexLock lock(mutex_);
   if (watcher_ == nullptr) return;
-  heartbeat_ = hub_.timers_.PostAt(last_sent_ + heartbeat_interval_, [weak = weak_from_this()] {
+  const absl::Duration left = last_sent_ + heartbeat_interval_ - hub_.timers_.SteadyNow();
+  heartbeat_ = hub_.timers_.PostAfter(left, [weak = weak_from_this()] {
     const auto self = weak.lock();
     if (self == nullptr) return;
-    const absl::Time now = self->hub_.timers_.Now();
+    const absl::Time now = self->hub_.timers_.SteadyNow();
     std::shared_ptr<Watcher> watcher;
     {
       MutexLock inner(self->mutex_);
@@ -131,7 +187,7 @@ void WatchHub::Subscription::ArmHeartbeat() {
         self->last_sent_ = now;
       }
     }
-    if (watcher != nullptr) watcher->OnWatchHeartbeat(now);
+    if (watcher != nullptr) watcher->OnWatchHeartbeat(self->hub_.timers_.Now());
     self->ArmHeartbeat();
   });
 }
@@ -142,19 +198,25 @@ std::shared_ptr<WatchHub::Subscription> WatchHub::Watch(const std::string& tenan
                                                         std::shared_ptr<Watcher> watcher) {
   std::shared_ptr<Subscription> subscription(
       new Subscription(*this, tenant, targets, heartbeat_interval, std::move(watcher)));
-  absl::Status draining;
+  absl::Status refused;
   {
     // Registered before the store is read: a change in between is offered, and wins over the older
     // read.
     MutexLock lock(mutex_);
-    draining = draining_;
+    refused = draining_;
+    if (refused.ok() && (all_.size() >= limits_.watches ||
+                         (targets_ > 0 && targets_ + targets.size() > limits_.targets))) {
+      refused = TooManyWatchesError();
+    }
+    targets_ += targets.size();
     all_.emplace(subscription.get(), subscription);
     for (const auto& target : targets) by_job_[target.job_id].push_back(subscription);
   }
-  if (draining.ok()) {
-    subscription->Begin();
+  if (refused.ok()) {
+    subscription->ArmHeartbeat();
+    subscription->ReadMore();
   } else {
-    subscription->End(draining);
+    subscription->End(refused);
   }
   return subscription;
 }
@@ -203,7 +265,7 @@ void WatchHub::Remove(Subscription* subscription, const std::vector<std::string>
                list.end());
     if (list.empty()) by_job_.erase(found);
   }
-  all_.erase(subscription);
+  if (all_.erase(subscription) > 0) targets_ -= job_ids.size();
 }
 
 }  // namespace cxscribe

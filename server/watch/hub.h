@@ -27,6 +27,12 @@ struct WatchTargetSpec {
   int64_t after_revision = 0;
 };
 
+// How much is watched at once; more is refused with RESOURCE_EXHAUSTED (TOO_MANY_WATCHES).
+struct WatchLimits {
+  size_t watches = 10'000;
+  size_t targets = 200'000;  // of all watches together
+};
+
 // One stream's side. Called from the engine's, the store's and the timers' threads, also at the
 // same time; must not block. OnWatchEnded comes at most once.
 class Watcher {
@@ -38,7 +44,7 @@ class Watcher {
   // Nothing was sent for the heartbeat interval.
   virtual void OnWatchHeartbeat(absl::Time now) = 0;
   // The watch is over without all jobs having ended: NOT_FOUND, OUT_OF_RANGE, UNAVAILABLE
-  // (draining).
+  // (draining), RESOURCE_EXHAUSTED (with RetryInfo).
   virtual void OnWatchEnded(const absl::Status& status) = 0;
 };
 
@@ -47,7 +53,8 @@ class WatchHub final : public JobListener {
   class Subscription;
 
   // `store` and `timers` must outlive the hub and all subscriptions.
-  WatchHub(JobStore& store, TimerExecutor& timers) : store_(store), timers_(timers) {}
+  WatchHub(JobStore& store, TimerExecutor& timers, WatchLimits limits = {})
+      : store_(store), timers_(timers), limits_(limits) {}
 
   // Starts a watch. The subscription keeps the watcher alive until the watch ends or Stop() is
   // called.
@@ -69,7 +76,9 @@ class WatchHub final : public JobListener {
 
   JobStore& store_;
   TimerExecutor& timers_;
+  const WatchLimits limits_;
   mutable Mutex mutex_;
+  size_t targets_ ABSL_GUARDED_BY(mutex_) = 0;  // of the watches in all_
   absl::flat_hash_map<std::string, std::vector<std::shared_ptr<Subscription>>> by_job_
       ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<Subscription*, std::shared_ptr<Subscription>> all_ ABSL_GUARDED_BY(mutex_);
@@ -93,7 +102,11 @@ class WatchHub::Subscription : public std::enable_shared_from_this<WatchHub::Sub
   Subscription(WatchHub& hub, std::string tenant, const std::vector<WatchTargetSpec>& targets,
                absl::Duration heartbeat_interval, std::shared_ptr<Watcher> watcher);
 
-  void Begin();
+  // Reads the next of its jobs from the store. A few at a time, and only when those before have
+  // been taken: a watch of many large jobs neither floods the store's queue nor fills the memory.
+  void ReadMore();
+  void TakeRead(size_t first, size_t count,
+                const absl::StatusOr<std::vector<internal::v1::JobRecord>>& records);
   void Offer(const WatchSession::JobPtr& job);
   void End(const absl::Status& status);
   void ArmHeartbeat();
@@ -106,7 +119,10 @@ class WatchHub::Subscription : public std::enable_shared_from_this<WatchHub::Sub
   mutable Mutex mutex_;
   WatchSession session_ ABSL_GUARDED_BY(mutex_);
   std::shared_ptr<Watcher> watcher_ ABSL_GUARDED_BY(mutex_);
-  absl::Time last_sent_ ABSL_GUARDED_BY(mutex_);
+  size_t next_read_ ABSL_GUARDED_BY(mutex_) = 0;  // the first of job_ids_ that was not read yet
+  bool reading_ ABSL_GUARDED_BY(mutex_) = false;
+  int busy_reads_ ABSL_GUARDED_BY(mutex_) = 0;    // in a row that the store was too busy for
+  absl::Time last_sent_ ABSL_GUARDED_BY(mutex_);  // steady
   TimerExecutor::TimerId heartbeat_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 

@@ -2,6 +2,7 @@
 #include "server/base/executor.h"
 
 #include <algorithm>
+#include <atomic>
 #include <functional>
 #include <future>
 #include <latch>
@@ -115,6 +116,41 @@ TEST(LoopThread, RunsTimersByTimeThenByArrival) {
   });
   loop.Stop();
   EXPECT_THAT(order, ElementsAre(1, 2, 3));
+}
+
+// A wall clock that somebody sets; time itself passes as it does.
+class SettableClock final : public Clock {
+ public:
+  absl::Time Now() const override { return system_.Now() + absl::Hours(offset_hours_.load()); }
+  absl::Time SteadyNow() const override { return system_.SteadyNow(); }
+  void SetOff(int hours) { offset_hours_ = hours; }
+
+ private:
+  const SystemClock system_;
+  std::atomic<int> offset_hours_{0};
+};
+
+TEST(LoopThread, AWallClockThatIsSetBackDoesNotDelayTimers) {
+  SettableClock clock;
+  LoopThread loop("test", clock);
+  std::promise<void> ran;
+  RunOn(loop, [&] {
+    loop.PostAfter(absl::Milliseconds(1), [&ran] { ran.set_value(); });
+    clock.SetOff(-1);
+  });
+  EXPECT_EQ(ran.get_future().wait_for(std::chrono::seconds(30)), std::future_status::ready);
+}
+
+TEST(LoopThread, AWallClockThatIsSetForwardDoesNotHastenTimers) {
+  SettableClock clock;
+  LoopThread loop("test", clock);
+  bool ran = false;
+  RunOn(loop, [&] {
+    loop.PostAfter(absl::Hours(1), [&ran] { ran = true; });
+    clock.SetOff(2);
+  });
+  loop.Stop();  // runs what is due
+  EXPECT_FALSE(ran);
 }
 
 TEST(LoopThread, ATimerInThePastRunsAtOnce) {

@@ -185,6 +185,24 @@ TEST_F(WatchLoopTest, WaitsAsLongAsTheServerAsks) {
   EXPECT_THAT(interrupt.waits, ElementsAre(absl::Seconds(25)));
 }
 
+TEST_F(WatchLoopTest, ComesBackToAServerThatHasTooMuchToDoNow) {
+  plan.targets = {{"a", 0}};
+  Stream({State("a", v1::JOB_STATE_QUEUED, 1)},
+         ErrorBuilder(absl::StatusCode::kResourceExhausted, "TOO_MANY_WATCHES", "too many")
+             .RetryAfter(absl::Seconds(25))
+             .Build());
+  Stream({State("a", v1::JOB_STATE_SUCCEEDED, 2)});
+  EXPECT_TRUE(Run().status.ok());
+  EXPECT_THAT(interrupt.waits, ElementsAre(absl::Seconds(25)));
+}
+
+TEST_F(WatchLoopTest, GivesUpOnALimitThatDoesNotPass) {
+  plan.targets = {{"a", 0}};
+  Stream({State("a", v1::JOB_STATE_QUEUED, 1)},
+         absl::ResourceExhaustedError("message larger than max"));
+  EXPECT_EQ(Run().status.code(), absl::StatusCode::kResourceExhausted);
+}
+
 TEST_F(WatchLoopTest, CtrlCStopsAtOnceInAStreamAndInAWait) {
   plan.targets = {{"a", 0}, {"b", 2}};
   Stream({State("a", v1::JOB_STATE_QUEUED, 7), WatchStep::Do([this] { interrupt.Raise(); }),

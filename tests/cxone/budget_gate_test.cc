@@ -92,6 +92,20 @@ TEST_F(BudgetGateTest, ChargesDelayTheNext) {
   EXPECT_THAT(ran_, ElementsAre("a"));
 }
 
+TEST_F(BudgetGateTest, ACancelledTaskCostsNoRequest) {
+  std::vector<BudgetGate::Ticket> tickets;
+  for (const char* name : {"a", "b", "c"}) {
+    tickets.push_back(gate_->Run(CallPriority::kPoll, [this, name] { ran_.push_back(name); }));
+  }
+  EXPECT_TRUE(gate_->Cancel(tickets[0]));
+  EXPECT_TRUE(gate_->Cancel(tickets[1]));
+  EXPECT_FALSE(gate_->Cancel(tickets[1]));
+  Run(CallPriority::kPoll, "d");
+  loop_.RunReady();
+  EXPECT_THAT(ran_, ElementsAre("c", "d")) << "the burst of two";
+  EXPECT_FALSE(gate_->Cancel(tickets[2])) << "it has run";
+}
+
 TEST_F(BudgetGateTest, ATaskMayAddAnother) {
   gate_->Run(CallPriority::kPoll, [this] { Run(CallPriority::kPoll, "inner"); });
   loop_.RunReady();

@@ -1,6 +1,9 @@
 // What goes wrong, and how the job ends: the error map of the API, the traps of naive clients, a
 // store and an audit file that fail.
+#include <limits>
+
 #include "tests/engine/engine_fixture.h"
+#include "tests/support/log_capture.h"
 
 namespace cxscribe {
 namespace {
@@ -280,6 +283,143 @@ TEST_F(EngineTest, AJobThatSomebodyElseMovedOnIsLetGoAndItsWaitersAnswered) {
   EXPECT_TRUE(drained);
 }
 
+TEST_F(EngineTest, AJobThatSomebodyElseMovedOnIsTakenUpAsItIsStored) {
+  StartEngine();
+  const std::string job_id = Submit();
+  store_.FailWrites(1, absl::AbortedError("another revision"));
+  RunToEnd(job_id);
+  EXPECT_EQ(State(job_id), v1::JOB_STATE_SUCCEEDED);
+  EXPECT_EQ(cxone_.submissions.size(), 1u);
+  EXPECT_THAT(metrics_.Render(), testing::HasSubstr("jobs_unfinished{state=\"TRANSCRIBING\"} 0"));
+}
+
+TEST_F(EngineTest, AStoreThatCannotBeReadAfterAConflictIsReadAgain) {
+  StartEngine();
+  const std::string job_id = Submit();
+  store_.FailWrites(1, absl::AbortedError("another revision"));
+  store_.FailReads(3, absl::UnavailableError("the disk is away"));
+  RunToEnd(job_id);
+  EXPECT_EQ(State(job_id), v1::JOB_STATE_SUCCEEDED);
+}
+
+// ---------------------------------------------------------------- checks of recordings
+
+std::vector<std::string> ManyIds(const std::string& prefix, int count) {
+  std::vector<std::string> ids;
+  for (int i = 0; i < count; ++i) ids.push_back(prefix + std::to_string(i));
+  return ids;
+}
+
+TEST_F(EngineTest, ChecksComeAfterJobsAndNeverShareTheirCalls) {
+  settings_.accounts["default"].budget = {10, absl::Minutes(1)};
+  StartEngine();
+  std::vector<absl::Status> answers;
+  for (int i = 0; i < 20; ++i) {
+    engine_->CheckRecordings(Request(ManyIds("check_", 1000)),
+                             [&](const auto& answer) { answers.push_back(answer.status()); });
+  }
+  const std::string job_id = Submit(Request({"rec_1"}));
+  loop_.Advance(absl::Seconds(15));
+  EXPECT_GE(State(job_id), v1::JOB_STATE_TRANSCRIBING) << "it did not wait behind 200 calls";
+  for (const auto& ids : cxone_.lookups) {
+    EXPECT_TRUE(ids.size() == 1 || ids.front().substr(0, 6) == "check_");
+  }
+}
+
+TEST_F(EngineTest, AnAbandonedCheckCostsNothingMore) {
+  settings_.accounts["default"].budget = {2, absl::Hours(1)};
+  StartEngine();
+  std::vector<absl::Status> answers;
+  engine_->CheckRecordings(Request(ManyIds("check_", 1000)),
+                           [&](const auto& answer) { answers.push_back(answer.status()); });
+  loop_.Advance(absl::Minutes(1));
+  ASSERT_EQ(answers.size(), 1u);
+  EXPECT_EQ(ReasonOf(answers[0]), "UPSTREAM_BUSY");
+  const size_t lookups = cxone_.lookups.size();
+  loop_.Advance(absl::Hours(10));
+  EXPECT_EQ(cxone_.lookups.size(), lookups) << "nobody waits for the rest";
+}
+
+TEST_F(EngineTest, AFailedCheckSendsNoFurtherCalls) {
+  StartEngine();
+  cxone_.lookup_failures.push_back(Failure(UpstreamFailure::kUnavailable, 503));
+  std::vector<absl::Status> answers;
+  engine_->CheckRecordings(Request(ManyIds("check_", 1000)),
+                           [&](const auto& answer) { answers.push_back(answer.status()); });
+  loop_.Advance(absl::Minutes(1));
+  ASSERT_EQ(answers.size(), 1u);
+  EXPECT_EQ(cxone_.lookups.size(), 1u);
+  EXPECT_EQ(answers[0].code(), absl::StatusCode::kUnavailable);
+  EXPECT_TRUE(answers[0].GetPayload("type.googleapis.com/google.rpc.RetryInfo").has_value());
+}
+
+TEST_F(EngineTest, AnUpstreamFailureOfACheckNeverLooksLikeTheCallersOwn) {
+  StartEngine();
+  const auto check = [this](UpstreamFailure failure, int http_status) {
+    cxone_.lookup_failures.push_back(Failure(failure, http_status));
+    absl::Status status;
+    engine_->CheckRecordings(Request(), [&](const auto& answer) { status = answer.status(); });
+    loop_.RunReady();
+    return status;
+  };
+  const absl::Status forbidden = check(UpstreamFailure::kForbidden, 403);
+  EXPECT_EQ(forbidden.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(ReasonOf(forbidden), "UPSTREAM_FORBIDDEN");
+  const absl::Status gone = check(UpstreamFailure::kGone, 404);
+  EXPECT_EQ(gone.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(ReasonOf(gone), "UPSTREAM_GONE");
+  const absl::Status credentials = check(UpstreamFailure::kCredentials, 401);
+  EXPECT_EQ(credentials.code(), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST_F(EngineTest, AJobThatEndedCostsNoFurtherRequests) {
+  settings_.accounts["default"].budget = {2, absl::Hours(1)};
+  StartEngine();
+  std::vector<std::string> ids;
+  for (int i = 0; i < 5; ++i) {
+    ids.push_back(Submit(Request({"rec_" + std::to_string(i)})));
+    loop_.RunReady();
+  }
+  for (const std::string& job_id : ids) ASSERT_TRUE(Cancel(job_id).ok());
+  const auto calls = [this] {
+    return cxone_.lookups.size() + cxone_.submissions.size() + cxone_.polled.size();
+  };
+  const size_t before = calls();
+  const std::string job_id = Submit(Request({"rec_last"}));
+  loop_.Advance(absl::Minutes(61));
+  EXPECT_GE(calls(), before + 2) << "what the ended jobs waited for is this job's now";
+  for (size_t i = before; i < cxone_.lookups.size(); ++i) {
+    EXPECT_EQ(cxone_.lookups[i].front(), "rec_last");
+  }
+}
+
+// ---------------------------------------------------------------- bounds
+
+TEST_F(EngineTest, TranscriptsInMemoryAreBounded) {
+  StartEngine();
+  hold_runs = true;
+  std::vector<std::string> ids;
+  for (int i = 0; i < 40; ++i) ids.push_back(Submit(Request({"rec_" + std::to_string(i)})));
+  loop_.Advance(absl::Minutes(10));
+  EXPECT_EQ(held_runs.size(), 16u) << "the others wait until these have become results";
+  hold_runs = false;
+  for (auto& run : std::exchange(held_runs, {})) loop_.Post(std::move(run));
+  for (const std::string& job_id : ids) RunToEnd(job_id);
+  for (const std::string& job_id : ids) EXPECT_EQ(State(job_id), v1::JOB_STATE_SUCCEEDED);
+}
+
+TEST_F(EngineTest, ResultsThatCannotBeStoredAreBoundedToo) {
+  StartEngine();
+  audit_status = absl::UnavailableError("no space left");
+  std::vector<std::string> ids;
+  for (int i = 0; i < 40; ++i) ids.push_back(Submit(Request({"rec_" + std::to_string(i)})));
+  loop_.Advance(absl::Minutes(10));
+  EXPECT_EQ(pipeline_->runs, 16);
+  audit_status = absl::OkStatus();
+  for (const std::string& job_id : ids) RunToEnd(job_id);
+  for (const std::string& job_id : ids) EXPECT_EQ(State(job_id), v1::JOB_STATE_SUCCEEDED);
+}
+
 TEST_F(EngineTest, ChecksOfRecordingsAreBoundedInTime) {
   settings_.accounts["default"].budget = {1, absl::Hours(1)};
   StartEngine();
@@ -307,6 +447,65 @@ TEST_F(EngineTest, NoJobEndsWhileTheAuditFileCannotBeWritten) {
   RunToEnd(job_id);
   EXPECT_EQ(State(job_id), v1::JOB_STATE_SUCCEEDED);
   EXPECT_EQ(pipeline_->runs, 1);
+}
+
+TEST_F(EngineTest, ACancelThatCannotBeStoredIsAnsweredAndStaysDecided) {
+  StartEngine();
+  cxone_.hold_submissions = true;
+  const std::string job_id = Submit();
+  audit_status = absl::UnavailableError("audit.jsonl: no space left");
+  std::vector<absl::Status> answers;
+  const auto cancel = [&] {
+    engine_->Cancel(job_id, {"default", "tester"}, "",
+                    [&](const auto& job) { answers.push_back(job.status()); });
+  };
+  cancel();
+  loop_.Advance(absl::Seconds(11));
+  ASSERT_EQ(answers.size(), 1u);
+  EXPECT_EQ(answers[0].code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(ReasonOf(answers[0]), "END_NOT_STORED");
+  EXPECT_TRUE(answers[0].GetPayload("type.googleapis.com/google.rpc.RetryInfo").has_value());
+  cancel();
+  audit_status = absl::OkStatus();
+  loop_.Advance(absl::Seconds(6));
+  ASSERT_EQ(answers.size(), 2u);
+  EXPECT_TRUE(answers[1].ok()) << answers[1];
+  EXPECT_EQ(State(job_id), v1::JOB_STATE_CANCELLED);
+}
+
+TEST_F(EngineTest, AnUnwritableAuditFileIsLoggedOnceAndLookedAtLessAndLess) {
+  StartEngine();
+  audit_status = absl::UnavailableError("audit.jsonl: no space left");
+  for (int i = 0; i < 5; ++i) Submit(Request({"rec_" + std::to_string(i)}));
+  const LogCapture log;
+  loop_.Advance(absl::Minutes(10));
+  EXPECT_EQ(log.With("audit_not_writable").size(), 1u);
+}
+
+TEST_F(EngineTest, ADurationBeyondTheAuditsRangeIsClamped) {
+  settings_.jobs.deadline = absl::Hours(24 * 60);
+  StartEngine();
+  cxone_.hold_submissions = true;
+  const std::string job_id = Submit();
+  loop_.Advance(absl::Hours(24 * 40));
+  ASSERT_TRUE(Cancel(job_id).ok());
+  EXPECT_EQ(store_.AuditDrafts().back().processing_duration_ms(),
+            std::numeric_limits<int32_t>::max());
+}
+
+TEST_F(EngineTest, APluginsLogLinesKeepTheirLevel) {
+  StartEngine();
+  pipeline_->run = [](v1::Transcript transcript, const PipelineRequest& request) {
+    request.log("stage", PluginLogLevel::kError, "it broke");
+    PipelineResult result;
+    result.transcript = std::move(transcript);
+    return result;
+  };
+  const LogCapture log;
+  RunToEnd(Submit());
+  const auto lines = log.With("plugin_log");
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_NE(lines[0].find("\"level\":\"error\""), std::string::npos) << lines[0];
 }
 
 TEST_F(EngineTest, SpendsNoMoreThanItsBudget) {

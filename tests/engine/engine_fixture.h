@@ -201,7 +201,7 @@ class EngineTest : public testing::Test {
                            .random = random_,
                            .metrics = metrics_,
                            .listener = listener_,
-                           .clients = {{"default", &cxone_}},
+                           .clients = {{"default", &cxone_}, {"other", &cxone_}},
                            .try_run =
                                [this](Task task) {
                                  if (refuse_runs > 0) {
@@ -220,10 +220,13 @@ class EngineTest : public testing::Test {
                            .webhook_stored = [this] { ++webhooks_stored; }},
         settings_);
     std::optional<absl::Status> started;
-    engine_->Start([&started](absl::Status status) { started = std::move(status); });
+    engine_->Recover([&started](absl::Status status) { started = std::move(status); });
     loop_.RunReady();
     ASSERT_TRUE(started.has_value());
     ASSERT_TRUE(started->ok()) << *started;
+    if (!run_engine) return;
+    engine_->Run();
+    loop_.RunReady();
   }
 
   static internal::v1::JobRecord Request(std::vector<std::string> ids = {"rec_1"}) {
@@ -299,6 +302,7 @@ class EngineTest : public testing::Test {
   EngineSettings settings_;
   absl::Status audit_status;
   int webhooks_stored = 0;
+  bool run_engine = true;  // false: StartEngine only recovers
   int refuse_runs = 0;
   bool hold_runs = false;
   std::vector<Task> held_runs;

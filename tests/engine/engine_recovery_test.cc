@@ -120,6 +120,86 @@ TEST_F(EngineRecoveryTest, TheDeadlineCountsTheTimeThatTheServerWasDown) {
   EXPECT_EQ(Reason(job_id), "JOB_DEADLINE");
 }
 
+TEST_F(EngineRecoveryTest, ADrainWhileTheIntentIsStoredLeavesNoRiddle) {
+  settings_.accounts["default"].budget = {1, absl::Hours(1)};
+  StartEngine();
+  const std::string job_id = Submit();  // the lookup has used the budget up
+  ASSERT_EQ(State(job_id), v1::JOB_STATE_TRANSCRIBING);
+  store_.HoldCommits();
+  while (store_.held_writes() == 0 && loop_.AdvanceToNextTimer()) {
+  }
+  ASSERT_EQ(store_.held_writes(), 1u) << "the intent";
+  bool drained = false;
+  engine_->Drain([&drained] { drained = true; });
+  loop_.RunReady();
+  EXPECT_FALSE(drained);
+  store_.ReleaseCommits();
+  loop_.RunReady();
+  EXPECT_TRUE(drained);
+  EXPECT_TRUE(cxone_.submissions.empty());
+  StartEngine();
+  RunToEnd(job_id);
+  EXPECT_EQ(State(job_id), v1::JOB_STATE_SUCCEEDED);
+  EXPECT_EQ(cxone_.submissions.size(), 1u);
+}
+
+TEST_F(EngineRecoveryTest, AnEngineThatHasOnlyRecoveredDoesNothingYet) {
+  StartEngine();
+  cxone_.hold_submissions = true;
+  const std::string open = Submit();  // an intent without an answer
+  const std::string queued = [this] {
+    settings_.jobs.max_active = 1;
+    return Submit();
+  }();
+  engine_->Drain([] {});
+  loop_.RunReady();
+  const int64_t revision = Job(open).revision();
+  const size_t lookups = cxone_.lookups.size();
+  run_engine = false;
+  StartEngine();
+  cxone_.hold_submissions = false;
+  const std::string submitted = Submit();
+  loop_.Advance(absl::Minutes(1));
+  EXPECT_EQ(Job(open).revision(), revision);
+  EXPECT_EQ(State(submitted), v1::JOB_STATE_QUEUED);
+  EXPECT_EQ(cxone_.lookups.size(), lookups);
+  engine_->Run();
+  loop_.RunReady();
+  EXPECT_EQ(State(open), v1::JOB_STATE_NEEDS_ATTENTION);
+  RunToEnd(queued);
+  RunToEnd(submitted);
+  EXPECT_EQ(State(submitted), v1::JOB_STATE_SUCCEEDED);
+}
+
+TEST_F(EngineRecoveryTest, AGoneAccountOrPipelineDoesNotHideAnUnknownFate) {
+  for (const bool account : {true, false}) {
+    SCOPED_TRACE(account ? "account" : "pipeline");
+    settings_.accounts["default"].idempotency =
+        account ? UpstreamIdempotency::kNone : UpstreamIdempotency::kHeader;
+    StartEngine();
+    cxone_.hold_submissions = true;
+    auto record = Request();
+    const std::string job_id = Submit(std::move(record));
+    engine_->Drain([] {});
+    loop_.RunReady();
+    const EngineSettings before = settings_;
+    const auto pipelines = pipelines_->pipelines;
+    if (account) {
+      auto renamed = settings_.accounts.extract("default");
+      renamed.key() = "other";
+      settings_.accounts.insert(std::move(renamed));
+    } else {
+      pipelines_->pipelines.clear();
+    }
+    StartEngine();
+    RunToEnd(job_id);
+    EXPECT_EQ(State(job_id), v1::JOB_STATE_NEEDS_ATTENTION);
+    EXPECT_EQ(Reason(job_id), "SUBMISSION_UNKNOWN");
+    settings_ = before;
+    pipelines_->pipelines = pipelines;
+  }
+}
+
 TEST_F(EngineRecoveryTest, AJobWhosePipelineIsGoneSaysSo) {
   StartEngine();
   const std::string job_id = Submit();
@@ -165,6 +245,23 @@ TEST_F(EngineRecoveryTest, AChangedPipelineIsNamedByTheEvidence) {
   RunToEnd(job_id);
   EXPECT_EQ(State(job_id), v1::JOB_STATE_SUCCEEDED);
   EXPECT_EQ(Job(job_id).pipeline_hash(), "another-hash");
+}
+
+TEST_F(EngineRecoveryTest, APipelineThatChangedBeforeItBeganIsTold) {
+  settings_.jobs.max_active = 1;
+  StartEngine();
+  cxone_.hold_submissions = true;
+  const std::string first = Submit();
+  const std::string job_id = Submit();  // waits its turn
+  pipeline_->hash_ = "another-hash";
+  cxone_.hold_submissions = false;
+  CrashAndRestart();
+  RunToEnd(job_id);
+  EXPECT_EQ(Job(job_id).pipeline_hash(), "another-hash");
+  int told = 0;
+  for (const v1::JobEvent& event : store_.Events(job_id))
+    told += event.type() == "PIPELINE_CHANGED";
+  EXPECT_EQ(told, 1);
 }
 
 TEST_F(EngineRecoveryTest, AQueuedJobMeetsItsDeadline) {

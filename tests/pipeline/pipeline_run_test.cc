@@ -334,7 +334,7 @@ TEST_F(PipelineRunTest, AFailedRunNeverReports100) {
 TEST_F(PipelineRunTest, LogLinesCarryTheirStage) {
   std::vector<std::string> lines;
   PipelineRequest request = Request();
-  request.log = [&](std::string_view stage, std::string_view line) {
+  request.log = [&](std::string_view stage, PluginLogLevel, std::string_view line) {
     lines.push_back(std::string(stage) + ": " + std::string(line));
   };
   Run({Transform("a",

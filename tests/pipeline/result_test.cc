@@ -20,9 +20,9 @@ PipelineResult Sample(const std::vector<std::string>& texts) {
   return result;
 }
 
-TEST(StoredResultTest, ChunksHoldAboutAMebibyteAndWholeSegments) {
-  const std::string big(600'000, 'x');
-  const std::string huge(1'500'000, 'y');
+TEST(StoredResultTest, ChunksAreBoundedAndHoldWholeSegments) {
+  const std::string big(kResultChunkBytes * 6 / 10, 'x');
+  const std::string huge(kResultChunkBytes * 3 / 2, 'y');
   PipelineResult result = Sample({"a", big, big, "b", huge, "c"});
   const StoredResult stored = MakeStoredResult(result);
   std::vector<int> firsts;
@@ -38,6 +38,52 @@ TEST(StoredResultTest, ChunksHoldAboutAMebibyteAndWholeSegments) {
   EXPECT_EQ(stored.header.segment_count(), 6);
   EXPECT_EQ(stored.chunks[2].segments(0).text(), huge);
   EXPECT_EQ(result.transcript.segments_size(), 0);
+}
+
+// Everything that travels with a segment counts: words, turns, findings, annotations.
+TEST(StoredResultTest, ChunksAreBoundedAlsoWhereTheTextIsTheLeastOfIt) {
+  PipelineResult result = Sample(std::vector<std::string>(2000, "one two three"));
+  v1::Transcript& transcript = result.transcript;
+  for (int i = 0; i < transcript.segments_size(); ++i) {
+    for (int word = 0; word < 50; ++word) {
+      transcript.mutable_segments(i)->add_words()->set_text("three");
+    }
+    v1::Turn& turn = *transcript.add_turns();
+    turn.set_segment_begin(i);
+    turn.set_segment_end(i + 1);
+    for (int n = 0; n < 20; ++n) {
+      v1::Finding finding = Find(i, 0, 3);
+      finding.set_reason(std::string(100, 'r'));
+      *transcript.add_findings() = finding;
+      v1::Annotation& annotation = *transcript.add_annotations();
+      annotation.set_segment_index(i);
+      annotation.set_value(std::string(100, 'v'));
+    }
+  }
+  const StoredResult stored = MakeStoredResult(result);
+  EXPECT_GT(stored.chunks.size(), 10u);
+  int findings = 0;
+  for (const auto& chunk : stored.chunks) {
+    EXPECT_LE(chunk.ByteSizeLong(), kResultChunkBytes);
+    findings += chunk.findings_size();
+  }
+  EXPECT_EQ(findings, 2000 * 20);
+}
+
+TEST(StoredResultTest, AnnotationsOfTheWholeTranscriptNeverMakeAPageUnreadable) {
+  PipelineResult result = Sample(std::vector<std::string>(20, std::string(200'000, 'x')));
+  constexpr int kAnnotations = 10'000;
+  for (int i = 0; i < kAnnotations; ++i) {
+    result.transcript.add_annotations()->set_value(std::string(1000, 'v'));
+  }
+  const StoredResult stored = MakeStoredResult(result);
+  EXPECT_LE(stored.header.ByteSizeLong(), kHeaderAnnotationBytes + 4096);
+  int annotations = stored.header.annotations_size();
+  for (const auto& chunk : stored.chunks) {
+    EXPECT_LE(chunk.ByteSizeLong(), size_t{2} << 20);
+    annotations += chunk.annotations_size();
+  }
+  EXPECT_EQ(annotations, kAnnotations) << "none is lost";
 }
 
 TEST(StoredResultTest, WhatBelongsToSegmentsTravelsWithTheFirstOfThem) {

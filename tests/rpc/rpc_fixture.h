@@ -55,9 +55,10 @@ class RpcTest : public testing::Test {
                                  return true;
                                },
                            .pipelines = [this] { return pipelines_; },
-                           .audit_writable = [] { return absl::OkStatus(); },
+                           .audit_writable = [this] { return audit_status_; },
                            .webhook_stored = [] {}},
         EngineSettings{settings_.accounts, settings_.redaction_policies, settings_.jobs});
+    engine_->Run();
     ListenSettings listen;
     listen.grpc = "127.0.0.1:0";
     auto server = RpcServer::Start(RpcDependencies{.engine = *engine_,
@@ -151,6 +152,7 @@ class RpcTest : public testing::Test {
     return info->reason();
   }
 
+  absl::Status audit_status_;  // the loop's
   SystemClock clock_;
   SeededRandom random_{11};
   Metrics metrics_;

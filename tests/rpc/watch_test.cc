@@ -1,4 +1,5 @@
 // Watch over the wire: at once, then each change, resume, refusal, drain.
+#include "server/base/timestamp.h"
 #include "server/rpc/watch_reactor.h"
 #include "tests/rpc/rpc_fixture.h"
 
@@ -110,6 +111,27 @@ TEST_F(RpcTest, DrainingEndsStreamsWithUnavailableAndWhenToComeBack) {
   const auto retry = DetailOf<google::rpc::RetryInfo>(status);
   ASSERT_TRUE(retry.has_value());
   EXPECT_EQ(retry->retry_delay().seconds(), 3);
+}
+
+TEST_F(RpcTest, AQuietStreamCarriesHeartbeats) {
+  OnLoop([this] { cxone_.hold_submissions = true; });
+  const v1::Job job = Submit(Request());
+  v1::WatchRequest request;
+  request.add_targets()->set_job_id(job.job_id());
+  request.mutable_heartbeat_interval()->set_nanos(1);  // as short as the server allows: a second
+  grpc::ClientContext context;
+  SetDeadline(context);
+  const absl::Time begin = absl::Now();
+  const auto reader = jobs_->Watch(&context, request);
+  v1::WatchResponse message;
+  do {
+    ASSERT_TRUE(reader->Read(&message));
+  } while (!message.has_heartbeat());
+  EXPECT_GE(FromTimestamp(message.heartbeat().time()), begin - absl::Seconds(1));
+  context.TryCancel();
+  while (reader->Read(&message)) {
+  }
+  EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::CANCELLED);
 }
 
 TEST_F(RpcTest, ManyWatchersOfOneJobAllSeeItsEnd) {

@@ -392,6 +392,24 @@ TEST_P(JobStoreTest, ListsAreNewestFirstAndPaged) {
   EXPECT_THAT(store_.List(query), IsEmpty());
 }
 
+TEST_P(JobStoreTest, ListsStopOnceTheyAreLargeEnough) {
+  CreateJobs(5);
+  JobQuery query;
+  query.tenant = "tenant-a";
+  query.max_bytes = 1;
+  EXPECT_THAT(store_.List(query), ElementsAre(JobId(5)));
+  query.max_bytes = static_cast<int64_t>(Record(5).ByteSizeLong());
+  EXPECT_THAT(store_.List(query), ElementsAre(JobId(5), JobId(4)));
+  query.max_bytes = 1'000'000;
+  EXPECT_THAT(store_.List(query), SizeIs(5));
+}
+
+TEST_P(JobStoreTest, ReadsManyJobsAtOnceLeavingOutThoseThatAreNot) {
+  CreateJobs(3);
+  EXPECT_THAT(store_.GetMany({JobId(3), JobId(9), JobId(1)}), ElementsAre(JobId(3), JobId(1)));
+  EXPECT_THAT(store_.GetMany({}), IsEmpty());
+}
+
 TEST_P(JobStoreTest, ListsFilterByStateTimeAndLabels) {
   for (int n = 1; n <= 4; ++n) {
     JobWrite write = NewJob(n);

@@ -513,10 +513,12 @@ TEST_F(SqliteStoreTest, AFullDiskFailsWhatDoesNotFitAndNothingElse) {
     created += last.ok() ? 1 : 0;
   }
   EXPECT_EQ(ReasonOf(last), "STORE_FULL");
+  EXPECT_EQ(ReasonOf(store_->last_commit().status), "STORE_FULL") << "for the readiness probe";
   ASSERT_GT(created, 10);
   EXPECT_TRUE(Calls().GetResult(JobId(10)).ok());
   for (int n = 10; n < 15; ++n) ASSERT_TRUE(Calls().Delete(JobId(n), 1).ok());
   EXPECT_TRUE(Calls().Create(NewJob(2000)).ok());
+  EXPECT_TRUE(store_->last_commit().status.ok());
 }
 
 TEST_F(SqliteStoreTest, RowsThatDoNotHoldWhatTheyShouldAreDataLoss) {

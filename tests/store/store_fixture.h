@@ -143,6 +143,11 @@ class Blocking {
   absl::StatusOr<internal::v1::JobRecord> Get(const std::string& job_id) {
     return Wait<internal::v1::JobRecord>([&](auto done) { store_.Get(job_id, std::move(done)); });
   }
+  std::vector<std::string> GetMany(std::vector<std::string> job_ids) {
+    auto records = Wait<std::vector<internal::v1::JobRecord>>(
+        [&](auto done) { store_.GetMany(std::move(job_ids), std::move(done)); });
+    return Ids(records);
+  }
   // The ids of the page.
   std::vector<std::string> List(JobQuery query) {
     auto page = Wait<std::vector<internal::v1::JobRecord>>(

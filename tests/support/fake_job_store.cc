@@ -259,6 +259,10 @@ class FakeJobStore::State : public std::enable_shared_from_this<FakeJobStore::St
     MutexLock lock(mutex_);
     return writes_.size();
   }
+  int64_t reads() const {
+    MutexLock lock(mutex_);
+    return reads_;
+  }
   void SetAuditListener(std::function<void()> listener) {
     MutexLock lock(mutex_);
     audit_listener_ = std::move(listener);
@@ -279,6 +283,7 @@ class FakeJobStore::State : public std::enable_shared_from_this<FakeJobStore::St
   template <typename T, typename Read>
   absl::StatusOr<T> RunRead(Read& read) {
     MutexLock lock(mutex_);
+    ++reads_;
     if (absl::Status fault = TakeFault(read_fault_); !fault.ok()) return fault;
     return read(tables_);
   }
@@ -288,6 +293,7 @@ class FakeJobStore::State : public std::enable_shared_from_this<FakeJobStore::St
   std::deque<Write> writes_ ABSL_GUARDED_BY(mutex_);
   bool holding_ ABSL_GUARDED_BY(mutex_) = false;
   Fault write_fault_ ABSL_GUARDED_BY(mutex_);
+  int64_t reads_ ABSL_GUARDED_BY(mutex_) = 0;
   Fault read_fault_ ABSL_GUARDED_BY(mutex_);
   std::function<void()> audit_listener_ ABSL_GUARDED_BY(mutex_);
 };
@@ -310,6 +316,7 @@ void FakeJobStore::ReleaseCommits() {
 }
 void FakeJobStore::LoseHeldWrites() { state_->LoseWrites(); }
 size_t FakeJobStore::held_writes() const { return state_->waiting(); }
+int64_t FakeJobStore::reads() const { return state_->reads(); }
 void FakeJobStore::SetAuditListener(std::function<void()> listener) {
   state_->SetAuditListener(std::move(listener));
 }
@@ -418,13 +425,31 @@ void FakeJobStore::Get(const std::string& job_id, Callback<JobRecord> done) {
                              });
 }
 
+void FakeJobStore::GetMany(std::vector<std::string> job_ids,
+                           Callback<std::vector<JobRecord>> done) {
+  state_->AddRead<std::vector<JobRecord>>(executor_, std::move(done),
+                                          [job_ids = std::move(job_ids)](const Tables& tables) {
+                                            std::vector<JobRecord> records;
+                                            for (const std::string& job_id : job_ids) {
+                                              const auto found = tables.jobs.find(job_id);
+                                              if (found != tables.jobs.end())
+                                                records.push_back(found->second);
+                                            }
+                                            return records;
+                                          });
+}
+
 void FakeJobStore::List(JobQuery query, Callback<std::vector<JobRecord>> done) {
   state_->AddRead<std::vector<JobRecord>>(
       executor_, std::move(done), [query = std::move(query)](const Tables& tables) {
         std::vector<JobRecord> page;
+        int64_t bytes = 0;
         for (auto entry = tables.jobs.rbegin(); entry != tables.jobs.rend(); ++entry) {
           if (static_cast<int>(page.size()) >= query.limit) break;
-          if (Matches(entry->second, query)) page.push_back(entry->second);
+          if (query.max_bytes > 0 && bytes > query.max_bytes) break;
+          if (!Matches(entry->second, query)) continue;
+          page.push_back(entry->second);
+          bytes += static_cast<int64_t>(entry->second.ByteSizeLong());
         }
         return page;
       });

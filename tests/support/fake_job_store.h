@@ -40,6 +40,8 @@ class FakeJobStore final : public JobStore {
   // What a crash before the commit leaves: the waiting writes are gone, and no callback runs.
   void LoseHeldWrites();
   size_t held_writes() const;
+  // Reads that were asked for so far.
+  int64_t reads() const;
 
   // What is stored, at once.
 
@@ -62,6 +64,8 @@ class FakeJobStore final : public JobStore {
   void Delete(const std::string& job_id, int64_t expected_revision, internal::v1::AuditDraft audit,
               Done done) override;
   void Get(const std::string& job_id, Callback<internal::v1::JobRecord> done) override;
+  void GetMany(std::vector<std::string> job_ids,
+               Callback<std::vector<internal::v1::JobRecord>> done) override;
   void List(JobQuery query, Callback<std::vector<internal::v1::JobRecord>> done) override;
   void ListEvents(const std::string& job_id, int64_t after, int limit,
                   Callback<std::vector<std::pair<int64_t, v1::JobEvent>>> done) override;

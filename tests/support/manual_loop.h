@@ -21,6 +21,7 @@ class ManualLoop final : public TimerExecutor, public Clock {
 
   void Post(Task task) override;
   absl::Time Now() const override;
+  absl::Time SteadyNow() const override { return Now(); }
   TimerId PostAt(absl::Time when, Task task) override;
   bool Cancel(TimerId timer) override;
 

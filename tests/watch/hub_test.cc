@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "server/base/error.h"
+#include "server/job/store_errors.h"
 #include "tests/support/fake_job_store.h"
 #include "tests/support/manual_loop.h"
 
@@ -131,6 +132,80 @@ TEST_F(WatchHubTest, HeartbeatsOnlyWhenThereIsNothingElseToSay) {
   EXPECT_EQ(watcher->heartbeats, 1);
   loop_.Advance(kHeartbeat * 3);
   EXPECT_EQ(watcher->heartbeats, 4);
+}
+
+TEST_F(WatchHubTest, ABusyStoreIsAskedAgain) {
+  Store("job_a");
+  store_.FailReads(3, StoreBusyError());
+  const auto watcher = Watch({{"job_a"}});
+  loop_.Advance(absl::Seconds(10));
+  EXPECT_TRUE(watcher->ends.empty()) << watcher->ends[0];
+  EXPECT_EQ(watcher->revisions, (std::vector<int64_t>{1}));
+}
+
+TEST_F(WatchHubTest, AStoreThatStaysBusyEndsTheWatchWithWhenToComeBack) {
+  Store("job_a");
+  store_.FailReads(1000, StoreBusyError());
+  const auto watcher = Watch({{"job_a"}});
+  loop_.Advance(absl::Seconds(30));
+  ASSERT_EQ(watcher->ends.size(), 1u);
+  EXPECT_EQ(watcher->ends[0].code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_TRUE(watcher->ends[0].GetPayload("type.googleapis.com/google.rpc.RetryInfo").has_value());
+}
+
+TEST_F(WatchHubTest, ALargeWatchReadsALittleAtATimeAndOnlyWhatIsTaken) {
+  std::vector<WatchTargetSpec> targets;
+  for (int i = 0; i < 100; ++i) {
+    targets.push_back({"job_" + std::to_string(100 + i)});
+    Store(targets.back().job_id);
+  }
+  const int64_t before = store_.reads();
+  const auto slow = std::make_shared<RecordingWatcher>();
+  slow->paused = true;
+  slow->subscription = hub_.Watch("default", targets, kHeartbeat, slow);
+  loop_.RunReady();
+  EXPECT_EQ(store_.reads() - before, 1) << "nobody has taken anything yet";
+  slow->paused = false;
+  while (slow->revisions.size() < 100 && (slow->Take(), loop_.RunReady() > 0)) {
+  }
+  slow->Take();
+  EXPECT_EQ(slow->revisions.size(), 100u);
+  EXPECT_LE(store_.reads() - before, 4) << "not one read for each job";
+}
+
+TEST_F(WatchHubTest, AWatchThatEndedReadsNoMore) {
+  std::vector<WatchTargetSpec> targets = {{"job_none"}};
+  for (int i = 0; i < 100; ++i) targets.push_back({"job_" + std::to_string(100 + i)});
+  const int64_t before = store_.reads();
+  const auto watcher = Watch(targets);
+  loop_.Advance(absl::Seconds(10));
+  EXPECT_EQ(watcher->ends.size(), 1u);
+  EXPECT_EQ(store_.reads() - before, 1);
+}
+
+TEST_F(WatchHubTest, RefusesMoreWatchesAndTargetsThanItsLimits) {
+  Store("job_a");
+  Store("job_b");
+  WatchHub hub(store_, loop_, WatchLimits{2, 3});
+  const auto watch = [&](std::vector<WatchTargetSpec> targets) {
+    auto watcher = std::make_shared<RecordingWatcher>();
+    watcher->subscription = hub.Watch("default", targets, kHeartbeat, watcher);
+    loop_.RunReady();
+    return watcher;
+  };
+  const auto first = watch({{"job_a"}, {"job_b"}});
+  const auto too_large = watch({{"job_a"}, {"job_b"}});
+  ASSERT_EQ(too_large->ends.size(), 1u);
+  EXPECT_EQ(ReasonOf(too_large->ends[0]), "TOO_MANY_WATCHES");
+  EXPECT_TRUE(
+      too_large->ends[0].GetPayload("type.googleapis.com/google.rpc.RetryInfo").has_value());
+  const auto second = watch({{"job_a"}});
+  EXPECT_TRUE(second->ends.empty());
+  const auto one_more = watch({{"job_a"}});
+  EXPECT_EQ(one_more->ends.size(), 1u);
+  first->subscription->Stop();
+  EXPECT_TRUE(watch({{"job_a"}, {"job_b"}})->ends.empty()) << "there is room again";
+  second->subscription->Stop();
 }
 
 TEST_F(WatchHubTest, AStoppedWatchIsForgotten) {
