@@ -10,6 +10,7 @@
 #include <optional>
 #include <pthread.h>
 #include <string>
+#include <string_view>
 #include <unistd.h>
 #include <vector>
 
@@ -49,6 +50,15 @@ std::map<std::string, std::string> ParseOverrides(const std::vector<std::string>
     overrides[pair.substr(0, equals)] = pair.substr(equals + 1);
   }
   return overrides;
+}
+
+// What plugins log outside a job.
+void LogStageLine(std::string_view stage, PluginLogLevel level, std::string_view line) {
+  LogLevel log_level = LogLevel::kInfo;
+  if (level == PluginLogLevel::kDebug) log_level = LogLevel::kDebug;
+  if (level == PluginLogLevel::kWarning) log_level = LogLevel::kWarn;
+  if (level == PluginLogLevel::kError) log_level = LogLevel::kError;
+  Log(log_level, "plugin_log", {{"stage", stage}, {"message", line}});
 }
 
 sigset_t EndingSignals() {
@@ -128,7 +138,8 @@ int Run(int argc, char** argv) {
   // An error in the file does not hide those of its plugins and paths.
   const Settings& known = settings.has_value() ? *settings : partial;
   static const SystemClock clock;
-  const auto pipelines = LoadPipelines(known.plugins, known.pipelines, clock, errors);
+  const auto pipelines =
+      LoadPipelines(known.plugins, known.pipelines, clock, errors, &LogStageLine);
   if (validate && !known.storage.path_where.file.empty()) {
     const auto problems = CheckFiles(known.storage, known.audit);
     errors.insert(errors.end(), problems.begin(), problems.end());

@@ -91,7 +91,7 @@ void Call::Deliver(const RunContext& context) {
   std::optional<double> progress;
   {
     MutexLock lock(mutex_);
-    lines = log_.Take();
+    lines = log_.Take(/*last=*/done_);
     progress = std::exchange(progress_, std::nullopt);
   }
   DeliverLog(lines, context.log);

@@ -90,7 +90,7 @@ class Call {
   Mutex mutex_;
   CondVar changed_;
   bool done_ ABSL_GUARDED_BY(mutex_) = false;
-  PluginLogBuffer log_ ABSL_GUARDED_BY(mutex_);
+  PluginLogBuffer log_ ABSL_GUARDED_BY(mutex_){PluginLogBuffer::Bound::kInAll};
   std::optional<double> progress_ ABSL_GUARDED_BY(mutex_);
   absl::StatusOr<RunOutput> result_ ABSL_GUARDED_BY(mutex_) = absl::UnknownError("not done");
 };

@@ -24,15 +24,18 @@ PluginLogLevel ToLevel(cx_log_level level) {
 }  // namespace
 
 void PluginLogBuffer::Add(cx_log_level level, const cx_string& message) {
-  if (lines_.size() >= kMaxLogLines) {
+  if (counted_ >= kMaxLogLines) {
     ++dropped_;
     return;
   }
+  ++counted_;
   lines_.push_back(PluginLogLine{ToLevel(level), Printable(ViewOf(message), kMaxMessageBytes)});
 }
 
-std::vector<PluginLogLine> PluginLogBuffer::Take() {
+std::vector<PluginLogLine> PluginLogBuffer::Take(bool last) {
   std::vector<PluginLogLine> lines = std::exchange(lines_, {});
+  if (bound_ == Bound::kInAll && !last) return lines;
+  if (bound_ == Bound::kBetweenTakes) counted_ = 0;
   if (const uint64_t dropped = std::exchange(dropped_, 0); dropped > 0) {
     lines.push_back(PluginLogLine{PluginLogLevel::kWarning,
                                   absl::StrCat(dropped, " more log lines were dropped")});

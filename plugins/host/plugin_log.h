@@ -15,17 +15,25 @@ struct PluginLogLine {
   std::string text;
 };
 
-// Bounded (kMaxLogLines between two calls of Take); not thread-safe.
+// Bounded (kMaxLogLines); not thread-safe.
 class PluginLogBuffer {
  public:
+  // What the bound is on: the lines between two calls of Take, or all lines that are ever added.
+  enum class Bound { kBetweenTakes, kInAll };
+
+  explicit PluginLogBuffer(Bound bound = Bound::kBetweenTakes) : bound_(bound) {}
+
   // The message may be anything; it is made printable and cut.
   void Add(cx_log_level level, const cx_string& message);
-  // All lines since the last call; one more says how many were dropped.
-  std::vector<PluginLogLine> Take();
+  // All lines since the last call; one more says how many were dropped, with kInAll only when no
+  // more lines will come (`last`).
+  std::vector<PluginLogLine> Take(bool last = false);
   bool empty() const { return lines_.empty(); }
 
  private:
+  const Bound bound_;
   std::vector<PluginLogLine> lines_;
+  uint64_t counted_ = 0;  // against the bound
   uint64_t dropped_ = 0;
 };
 

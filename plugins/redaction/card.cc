@@ -51,11 +51,15 @@ int ToInt(std::string_view digits) {
   return value;
 }
 
+bool AboutCard(const DigitRun& run) {
+  return run.topic == Topic::kCard || run.topic == Topic::kCardCode ||
+         run.topic == Topic::kCardExpiry;
+}
+
 // How sure, or nullopt where the window is no card number.
 std::optional<Verdict> Judge(const DigitRun& run, std::size_t first, std::size_t last) {
   const std::string_view digits = run.Window(first, last);
-  const bool about_card =
-      run.topic == Topic::kCard || run.topic == Topic::kCardCode || run.topic == Topic::kCardExpiry;
+  const bool about_card = AboutCard(run);
   const bool aligned = run.Boundary(first) && run.Boundary(last);
   const bool whole = run.Whole(first, last);
   if (LuhnHolds(digits) && IssuerPlausible(digits)) {
@@ -66,7 +70,7 @@ std::optional<Verdict> Judge(const DigitRun& run, std::size_t first, std::size_t
   }
   // One digit heard wrong breaks the check digit and leaves the others in the open.
   if (about_card && whole) {
-    return Verdict{Entity::kCreditCard, 0.55, "card-context",
+    return Verdict{Entity::kCreditCard, kCardContextScore, "card-context",
                    "as many digits as a card number has, said where a card is spoken of; the check "
                    "digit does not hold"};
   }
@@ -96,6 +100,10 @@ bool IssuerPlausible(std::string_view digits) {
     }
   }
   return false;
+}
+
+bool MayBeCard(const DigitRun& run) {
+  return AboutCard(run) && run.digits.size() >= kShortest && run.digits.size() <= kLongest;
 }
 
 void FindCardNumbers(const DigitRun& run, std::vector<Candidate>* out) {

@@ -16,6 +16,12 @@ bool LuhnHolds(std::string_view digits);
 // Whether a card scheme issues numbers that begin and are as long as this one.
 bool IssuerPlausible(std::string_view digits);
 
+// The score of a number whose check digit does not hold, said where a card is spoken of.
+inline constexpr double kCardContextScore = 0.55;
+
+// Whether the run as a whole is as long as a card number, and a card is spoken of.
+bool MayBeCard(const DigitRun& run);
+
 // At most one candidate for each item of the run.
 void FindCardNumbers(const DigitRun& run, std::vector<Candidate>* out);
 void FindCardCodes(const DigitRun& run, std::vector<Candidate>* out);

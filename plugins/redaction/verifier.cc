@@ -19,6 +19,8 @@ namespace {
 // Masking changes what stands around the rest; a second look sees what the first one could not. Two
 // are enough for every text seen; the bound keeps a hostile one from taking more.
 constexpr int kMostRounds = 4;
+// Less than the card number around it.
+constexpr double kInsideCard = kCardContextScore - 0.05;
 
 void RunDetectors(const DigitRun& run, std::vector<Candidate>* out) {
   FindCardNumbers(run, out);
@@ -44,10 +46,17 @@ struct Claim {
   std::size_t digits = 0;
 };
 
-void Collect(const DigitRun& run, bool plain, std::vector<Claim>* out) {
+// Only what is wanted makes a claim: what nobody asked for must not stand in its way.
+void Collect(const DigitRun& run, bool plain, const EntitySet& wanted, std::vector<Claim>* out) {
   std::vector<Candidate> candidates;
   RunDetectors(run, &candidates);
-  for (const Candidate& c : candidates) {
+  for (Candidate& c : candidates) {
+    if (!wanted.Has(c.verdict.entity)) continue;
+    // A part of what is a card number as a whole (ten digits are soon a telephone number) leaves
+    // the rest in the open.
+    if (MayBeCard(run) && !run.Whole(c.first, c.last) && c.verdict.entity != Entity::kCreditCard) {
+      c.verdict.score = std::min(c.verdict.score, kInsideCard);
+    }
     out->push_back({plain, c, run.items[c.first].source, run.items[c.last - 1].source + 1,
                     run.DigitsIn(c.first, c.last)});
   }
@@ -149,8 +158,8 @@ class KnownNumbers {
   std::uint32_t lengths_ = 0;
 };
 
-void FindNumbers(const std::vector<Utterance>& utterances, const Tokens& tokens, Pulse* pulse,
-                 std::vector<Hit>* out) {
+void FindNumbers(const std::vector<Utterance>& utterances, const Tokens& tokens,
+                 const EntitySet& wanted, Pulse* pulse, std::vector<Hit>* out) {
   std::vector<RunPair> pairs;
   for (DigitRun& run : FindDigitRuns(tokens, pulse)) {
     DigitRun plain = WithoutEchoes(run, utterances, tokens);
@@ -160,8 +169,8 @@ void FindNumbers(const std::vector<Utterance>& utterances, const Tokens& tokens,
   std::vector<std::vector<Claim>> claims(pairs.size());
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     pulse->Now();
-    Collect(pairs[i].full, false, &claims[i]);
-    Collect(pairs[i].plain, true, &claims[i]);
+    Collect(pairs[i].full, false, wanted, &claims[i]);
+    Collect(pairs[i].plain, true, wanted, &claims[i]);
     claims[i] = Choose(std::move(claims[i]), pairs[i].full.items.size());
     for (const Claim& claim : claims[i]) {
       const DigitRun& run = claim.plain ? pairs[i].plain : pairs[i].full;
@@ -274,13 +283,17 @@ std::vector<Finding> Verify(const std::vector<Utterance>& utterances, const Enti
   Tokens tokens = Tokenise(utterances, &pulse);
   for (int round = 0; round < kMostRounds; ++round) {
     std::vector<Hit> hits;
-    FindNumbers(utterances, tokens, &pulse, &hits);
+    FindNumbers(utterances, tokens, wanted, &pulse, &hits);
     FindEmails(tokens, &pulse, &hits);
     FindDates(tokens, &pulse, &hits);
     FindIpAddresses(tokens, &pulse, &hits);
+    hits.erase(
+        std::remove_if(hits.begin(), hits.end(),
+                       [&wanted](const Hit& hit) { return !wanted.Has(hit.verdict.entity); }),
+        hits.end());
     std::vector<Finding> found;
     for (const Hit& hit : DropOverlaps(std::move(hits), tokens.size())) {
-      if (wanted.Has(hit.verdict.entity)) found.push_back(ToFinding(tokens, hit));
+      found.push_back(ToFinding(tokens, hit));
     }
     pulse.Now();
     if (found.empty()) break;

@@ -105,6 +105,10 @@ Json StageOf(const v1::StageRecord& stage) {
                {"pass", stage.pass()},
                {"duration_ms", stage.duration_ms()},
                {"outcome", OutcomeName(stage.outcome())}};
+  if (!stage.policy_sha256().empty()) {
+    json["entity_types"] = Json(stage.entity_types());
+    json["policy_sha256"] = stage.policy_sha256();
+  }
   if (stage.has_start_time()) json["start_time"] = FormatTime(stage.start_time());
   if (stage.has_error()) json["error"] = ErrorOf(stage.error());
   return json;

@@ -200,7 +200,16 @@ const YamlNode* MapReader::Child(std::string_view key) {
 }
 
 MapReader MapReader::Map(std::string_view key) {
-  return MapReader(context_, Child(key), Key(key), Join(pattern_, key));
+  MapReader map(context_, Child(key), Key(key), Join(pattern_, key));
+  if (!map.where_.file.empty()) return map;
+  // What an absent section lacks is to be written in its parent, what an empty one lacks at its
+  // key.
+  map.where_ = where_;
+  if (node_ == nullptr) return map;
+  for (const YamlEntry& entry : node_->entries) {
+    if (entry.key == key) map.where_ = entry.where;
+  }
+  return map;
 }
 
 const std::vector<YamlNode>& MapReader::List(std::string_view key) {

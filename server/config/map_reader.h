@@ -64,6 +64,7 @@ class MapReader {
   MapReader(ReadContext& context, const YamlNode* node, std::string name, std::string pattern = "");
 
   bool present() const { return node_ != nullptr; }
+  // Where the map stands; of an absent section that Map gave, where its parent does.
   const SourceLocation& where() const { return where_; }
   ReadContext& context() { return context_; }
   std::string Key(std::string_view key) const { return Join(name_, key); }

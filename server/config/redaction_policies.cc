@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include <absl/strings/ascii.h>
+#include "plugins/host/entity_types.h"
 
 namespace cxscribe {
 namespace {
@@ -47,21 +47,7 @@ bool IsKnownEntityType(std::string_view type) {
 }
 
 bool IsNamespacedEntityType(std::string_view type) {
-  const size_t dot = type.find('.');
-  if (dot == std::string_view::npos || dot == 0 || dot + 1 == type.size() || type.size() > 128) {
-    return false;
-  }
-  const std::string_view vendor = type.substr(0, dot);
-  const std::string_view name = type.substr(dot + 1);
-  const auto vendor_char = [](unsigned char c) {
-    return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-' || c == '_';
-  };
-  const auto name_char = [](unsigned char c) {
-    return absl::ascii_isupper(c) || absl::ascii_isdigit(c) || c == '_';
-  };
-  return absl::ascii_islower(vendor.front()) && absl::ascii_isupper(name.front()) &&
-         std::all_of(vendor.begin(), vendor.end(), vendor_char) &&
-         std::all_of(name.begin(), name.end(), name_char);
+  return IsEntityType(type) && !IsKnownEntityType(type);
 }
 
 const std::map<std::string, RedactionPolicy>& BuiltInRedactionPolicies() {

@@ -16,7 +16,7 @@ const std::vector<std::string>& KnownEntityTypes();
 // Whether `type` is a known entity type.
 bool IsKnownEntityType(std::string_view type);
 
-// Whether `type` has the form of a plugin's own: "acme.EMPLOYEE_ID".
+// Whether `type` is one that the plugin host takes as a plugin's own: "acme.EMPLOYEE_ID".
 bool IsNamespacedEntityType(std::string_view type);
 
 // pii, pci, phi and none, by name.

@@ -176,7 +176,7 @@ void ReadAccounts(MapReader section, std::map<std::string, AccountSettings>& acc
     }
   }
   if (accounts.count("default") == 0) {
-    context.Error(map.present() ? map.where() : section.where(),
+    context.Error(map.where(),
                   absl::StrCat(name, " needs an account named default, which serves all callers"));
   }
 }

@@ -13,6 +13,7 @@
 #include <absl/strings/str_cat.h>
 
 #include "server/base/utf8.h"
+#include "server/config/signing_secret.h"
 
 namespace cxscribe {
 namespace {
@@ -283,25 +284,8 @@ bool IsName(std::string_view text) {
 }
 
 std::string CheckSigningSecret(std::string_view secret) {
-  constexpr std::string_view kPrefix = "whsec_";
-  constexpr size_t kLeast = 24;
-  constexpr size_t kMost = 64;
-  constexpr std::string_view kHelp =
-      "; make one with: echo \"whsec_$(head -c 32 /dev/urandom | base64)\"";
-  if (secret.substr(0, kPrefix.size()) != kPrefix) {
-    return absl::StrCat("must begin with whsec_", std::string(kHelp));
-  }
-  const std::string_view encoded = secret.substr(kPrefix.size());
-  std::string decoded;
-  if (encoded.size() > 2 * kMost ||
-      !absl::Base64Unescape(absl::string_view(encoded.data(), encoded.size()), &decoded)) {
-    return absl::StrCat("must be whsec_ and Base64", std::string(kHelp));
-  }
-  if (decoded.size() < kLeast || decoded.size() > kMost) {
-    return absl::StrCat("must be whsec_ and Base64 of ", kLeast, " to ", kMost, " bytes, not of ",
-                        decoded.size(), std::string(kHelp));
-  }
-  return "";
+  const auto key = DecodeSigningSecret(secret);
+  return key.ok() ? "" : std::string(key.status().message());
 }
 
 }  // namespace cxscribe

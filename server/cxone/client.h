@@ -83,7 +83,7 @@ struct UpstreamTranscription {
   std::string id;
   UpstreamStatus status = UpstreamStatus::kQueued;
   int progress_percent = 0;     // as upstream says it; may go back
-  std::string failure_message;  // kFailed: upstream's own words, bounded
+  std::string failure_message;  // kFailed: upstream's own words, see CleanFailureMessage
   std::optional<absl::Time> completed_time;
   // kCompleted only. Its language is empty: the caller knows it.
   std::optional<v1::Transcript> transcript;

@@ -25,6 +25,13 @@ std::string Tried(int attempts, absl::Duration elapsed) {
 }
 
 Row RowFor(const UpstreamOutcome& outcome, int attempts, absl::Duration elapsed) {
+  if (FailedOnTheRequest(outcome)) {
+    return {absl::StatusCode::kInternal, "UPSTREAM_ERROR",
+            absl::StrCat("CXone failed on the request itself (", outcome.http_status,
+                         "), and says nothing that a repetition would change. See the CXone "
+                         "service status page; if it is well, report it to NICE with this message, "
+                         "or submit again to try once more")};
+  }
   switch (outcome.failure) {
     case UpstreamFailure::kNone:  // not a failure; a caller's mistake must still not look like ok
       return {absl::StatusCode::kInternal, "INTERNAL", "failed without an upstream failure"};

@@ -17,16 +17,7 @@ bool IsTransient(const UpstreamOutcome& outcome) {
     case UpstreamFailure::kMalformed:
       return true;
     case UpstreamFailure::kUnavailable:
-      switch (outcome.http_status) {
-        case 0:
-        case 502:
-        case 503:
-        case 504:
-          return true;
-        default:
-          // An answer that broke off is a broken connection, whatever its first line said.
-          return outcome.http_status < 500;
-      }
+      return !FailedOnTheRequest(outcome);
     case UpstreamFailure::kNone:
     case UpstreamFailure::kRejected:
     case UpstreamFailure::kCredentials:
@@ -38,6 +29,19 @@ bool IsTransient(const UpstreamOutcome& outcome) {
 }
 
 }  // namespace
+
+bool FailedOnTheRequest(const UpstreamOutcome& outcome) {
+  if (outcome.failure != UpstreamFailure::kUnavailable) return false;
+  switch (outcome.http_status) {
+    case 502:
+    case 503:
+    case 504:
+      return false;
+    default:
+      // An answer that broke off is a broken connection, whatever its first line said.
+      return outcome.http_status >= 500;
+  }
+}
 
 absl::Duration FullJitter(absl::Duration base, absl::Duration cap, int exponent, Random& random) {
   // 2^62 of any base is beyond every cap; a larger exponent would only overflow.
@@ -57,13 +61,18 @@ RetryDecision DecideRetry(const UpstreamOutcome& outcome, const RetryTally& tall
       tally.malformed >= settings.malformed_attempts) {
     return {GiveUp::kAttempts};
   }
-  if (outcome.failure != UpstreamFailure::kThrottled) {
-    // Being asked to wait says nothing about upstream's health: those attempts do not count.
-    if (tally.attempts - tally.throttled >= settings.max_attempts) return {GiveUp::kAttempts};
-    limit = std::min(limit, tally.started + settings.max_elapsed);
+  const bool throttled = outcome.failure == UpstreamFailure::kThrottled;
+  // Being asked to wait says nothing about upstream's health: those attempts do not count.
+  const int counted = throttled ? tally.throttled : tally.attempts - tally.throttled;
+  if (!throttled) {
+    if (counted >= settings.max_attempts) return {GiveUp::kAttempts};
+    // Who says when to come back is waited for.
+    const bool invited =
+        outcome.failure == UpstreamFailure::kUnavailable && outcome.retry_after.has_value();
+    if (!invited) limit = std::min(limit, tally.failing_since.value_or(now) + settings.max_elapsed);
   }
-  absl::Duration delay = FullJitter(settings.initial_backoff, settings.max_backoff,
-                                    std::max(0, tally.attempts - 1), random);
+  absl::Duration delay =
+      FullJitter(settings.initial_backoff, settings.max_backoff, std::max(0, counted - 1), random);
   if (outcome.retry_after.has_value()) {
     const absl::Duration floor = std::max(absl::ZeroDuration(), *outcome.retry_after);
     const absl::Duration spread = std::max(settings.initial_backoff, floor * kRetryAfterSpread);
@@ -77,7 +86,12 @@ RetryDecision RetrySeries::Next(const UpstreamOutcome& outcome, Repetition repet
                                 absl::Time now, absl::Time deadline, Random& random) {
   if (tally_.attempts == 0) tally_.started = now;
   ++tally_.attempts;
-  if (outcome.failure == UpstreamFailure::kThrottled) ++tally_.throttled;
+  if (outcome.failure == UpstreamFailure::kThrottled) {
+    ++tally_.throttled;
+    tally_.failing_since.reset();
+  } else if (!tally_.failing_since.has_value()) {
+    tally_.failing_since = now;
+  }
   if (outcome.failure == UpstreamFailure::kMalformed) ++tally_.malformed;
   return DecideRetry(outcome, tally_, repetition, *settings_, now, deadline, random);
 }

@@ -8,11 +8,14 @@
 // | kForbidden (403), kGone (404)    | no                                                         |
 // | kThrottled (429)                 | after Retry-After, for as long as the job may live         |
 // | kUnavailable (502, 503, 504, 0)  | full jitter, until max_elapsed, max_attempts or the        |
-// |                                  | deadline; Retry-After is a floor                           |
+// |                                  | deadline; with Retry-After not before it, and for as long  |
+// |                                  | as the job may live                                        |
 // | kUnavailable (500 and other 5xx) | no: the server answered, and says that it failed on this   |
 // |                                  | very request                                               |
-// | kMalformed                       | full jitter, malformed_attempts times in all               |
+// | kMalformed                       | full jitter, malformed_attempts times in all, until        |
+// |                                  | max_elapsed                                                |
 //
+// max_elapsed counts from the first failure since upstream last worked; a 429 says that it works.
 // Whatever the failure, a call that must not take effect twice is not repeated once its fate is
 // unknown.
 #pragma once
@@ -57,7 +60,13 @@ struct RetryTally {
   int throttled = 0;   // of them, answered 429
   int malformed = 0;   // of them, kMalformed
   absl::Time started;  // when the first of them was made or failed; the caller's choice
+  // When the first of those failed that came after the last 429; absent: now.
+  std::optional<absl::Time> failing_since;
 };
+
+// Whether upstream says that it failed on this very request (500 and other 5xx that do not go
+// away).
+bool FailedOnTheRequest(const UpstreamOutcome& outcome);
 
 // Decides about the failure that `tally` counts last. `outcome` must not be ok. Retries never start
 // at or after `deadline`.

@@ -26,7 +26,7 @@ using transcript_schema::KeysOf;
 using transcript_schema::KnownKey;
 using transcript_schema::Node;
 
-// Ids, labels and status words; longer ones are not what they claim to be.
+// Ids and status words; longer ones are not what they claim to be.
 constexpr size_t kMaxNameBytes = 1024;
 
 // One object or list that is open.
@@ -62,6 +62,15 @@ const char* KindName(Kind kind) {
       return "a string";
   }
   return "something else";
+}
+
+// A label of at most kMaxSpeakerBytes; `label` is UTF-8.
+std::string CutLabel(std::string label) {
+  if (label.size() <= kMaxSpeakerBytes) return label;
+  size_t end = kMaxSpeakerBytes;
+  while (end > 0 && (static_cast<unsigned char>(label[end]) & 0xC0) == 0x80) --end;
+  label.resize(end);
+  return label;
 }
 
 // The times of a segment or word, as they come in.
@@ -319,10 +328,10 @@ bool Reader::OnScalar(Scalar scalar) {
       return RootScalar(frame.key, scalar);
     case Node::kError:
       if (frame.key == Key::kMessage && scalar.kind == Kind::kString) {
-        out_.failure_message = CleanUpstreamText(*scalar.text);
+        out_.failure_message = CleanFailureMessage(*scalar.text);
       } else if (frame.key == Key::kCode && scalar.kind == Kind::kString &&
                  out_.failure_message.empty()) {
-        out_.failure_message = CleanUpstreamText(*scalar.text);
+        out_.failure_message = CleanFailureMessage(*scalar.text);
       }
       return true;
     case Node::kResults:
@@ -332,8 +341,8 @@ bool Reader::OnScalar(Scalar scalar) {
       return ResultScalar(frame.key, scalar);
     case Node::kLabels: {
       std::string label;
-      if (!TakeString(scalar, kMaxNameBytes, label)) return false;
-      if (frame.index == 0) segment_->set_speaker(std::move(label));
+      if (!TakeString(scalar, kMaxSegmentBytes, label)) return false;
+      if (frame.index == 0) segment_->set_speaker(CutLabel(std::move(label)));
       return true;
     }
     case Node::kWord:
@@ -393,7 +402,7 @@ bool Reader::RootScalar(Key key, Scalar& scalar) {
     case Key::kResults:
       return scalar.kind == Kind::kNull || Wrong(scalar.kind, "a list");
     case Key::kError:
-      if (scalar.kind == Kind::kString) out_.failure_message = CleanUpstreamText(*scalar.text);
+      if (scalar.kind == Kind::kString) out_.failure_message = CleanFailureMessage(*scalar.text);
       return true;
     default:
       return true;

@@ -21,15 +21,18 @@
 // | recordingId               | one of the job's; may be missing where the job has just one.     |
 // |                           | Segments come out in the order of the job's recordings, those of |
 // |                           | one recording in the order given                                 |
-// | speakerLabels             | optional; the first of several, no speaker where there is none   |
+// | speakerLabels             | optional; the first of several, no speaker where there is none;  |
+// |                           | cut to 128 bytes, at the end of a character                      |
 // | words                     | optional                                                         |
 // | error                     | optional, of a failed one: {code, message}                       |
+//
+// The bounds are those of the plugins (plugins/host/limits.h), so that what is read can be processed;
+// the answer itself is at most kMaxTranscriptBytes of JSON.
 //
 // null is as good as missing for what is optional. Unknown fields are ignored, a field that comes
 // twice is an error. Read as a stream, so that memory stays in proportion to the transcript.
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,13 +40,11 @@
 #include <absl/status/statusor.h>
 #include <absl/types/span.h>
 
+#include "plugins/host/limits.h"
 #include "server/cxone/client.h"
 #include "server/cxone/json_text.h"
 
 namespace cxscribe {
-
-inline constexpr size_t kMaxTranscriptBytes = size_t{64} << 20;  // of JSON
-inline constexpr size_t kMaxSegmentBytes = size_t{1} << 20;      // of text
 
 // Reads a poll's answer into `out`; nothing when all is well, else what is wrong first.
 // `recording_ids` are the job's, in order. Empty: a transcript file, in which id and status may be

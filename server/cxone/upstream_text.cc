@@ -1,9 +1,11 @@
 #include "server/cxone/upstream_text.h"
 
 #include <cstdint>
+#include <vector>
 
 #include <absl/strings/ascii.h>
 #include <absl/strings/match.h>
+#include <absl/strings/str_join.h>
 #include <absl/strings/str_replace.h>
 #include <absl/strings/str_split.h>
 #include <nlohmann/json.hpp>
@@ -108,6 +110,46 @@ std::string CleanUpstreamText(std::string_view text, absl::Span<const std::strin
   size_t end = limit > kEllipsis.size() ? limit - kEllipsis.size() : 0;
   while (end > 0 && (static_cast<uint8_t>(line[end]) >> 6) == 0x02) --end;
   return line.substr(0, end).append(kEllipsis);
+}
+
+std::string CleanFailureMessage(std::string_view text) {
+  // A ticket's or a status's number may be shown; one that a person may own is longer.
+  constexpr int kPersonalDigits = 9;
+  const auto is_digit = [](char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c)); };
+  std::string masked;
+  text = text.substr(0, kMaxErrorBody);
+  for (size_t i = 0; i < text.size();) {
+    if (!is_digit(text[i])) {
+      masked += text[i++];
+      continue;
+    }
+    int digits = 0;
+    size_t end = i;  // after the last digit
+    for (size_t at = i; at < text.size() && at <= end + 1; ++at) {
+      if (is_digit(text[at])) {
+        ++digits;
+        end = at + 1;
+      } else if (!absl::StrContains(" .-", absl::string_view(&text[at], 1))) {
+        break;
+      }
+    }
+    const std::string_view number = text.substr(i, end - i);
+    if (digits >= kPersonalDigits) {
+      masked.append(kMask.data(), kMask.size());
+    } else {
+      masked += number;
+    }
+    i = end;
+  }
+  // Line breaks and tabs part words as spaces do.
+  for (char& c : masked) {
+    if (absl::ascii_isspace(static_cast<unsigned char>(c))) c = ' ';
+  }
+  std::vector<absl::string_view> words = absl::StrSplit(masked, ' ');
+  for (absl::string_view& word : words) {
+    if (absl::StrContains(word, "@")) word = kMask;
+  }
+  return CleanUpstreamText(absl::StrJoin(words, " "));
 }
 
 std::string UpstreamErrorMessage(std::string_view body, absl::Span<const std::string> secrets) {

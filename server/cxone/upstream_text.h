@@ -18,6 +18,11 @@ inline constexpr size_t kMaxUpstreamTextBytes = 200;
 std::string CleanUpstreamText(std::string_view text, absl::Span<const std::string> secrets = {},
                               size_t limit = kMaxUpstreamTextBytes);
 
+// Why a transcription failed, in upstream's words. They become part of the job's error, and nothing
+// keeps them from quoting the call: besides CleanUpstreamText, numbers of nine digits or more
+// (spaces, dots and dashes between them aside) and words with an "@" become "***".
+std::string CleanFailureMessage(std::string_view text);
+
 // The message of an error body in one of the usual JSON forms ({"message"}, {"error":
 // {"message"}}, {"error_description"}, {"errors": [{"message"}]}, {"detail"}, ...), cleaned. Empty:
 // it has none.

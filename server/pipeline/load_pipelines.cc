@@ -30,8 +30,9 @@ SourceLocation PlaceOf(const StageSettings& stage, std::string pointer) {
 
 class Loader {
  public:
-  Loader(const PluginSettings& plugins, const Clock& clock, std::vector<ConfigError>& errors)
-      : plugins_(plugins), clock_(clock), errors_(errors) {}
+  Loader(const PluginSettings& plugins, const Clock& clock, std::vector<ConfigError>& errors,
+         const StageLog& log)
+      : plugins_(plugins), clock_(clock), errors_(errors), log_(log) {}
 
   void LoadPipeline(const PipelineSettings& settings) {
     std::vector<LoadedStage> stages;
@@ -108,6 +109,11 @@ class Loader {
       Error(stage.where, absl::StrCat("stage ", stage.name,
                                       ": on_error: skip is refused for redaction-verification: "
                                       "text that was not verified would be given out; use fail"));
+    } else if (stage.on_error == OnError::kSkip && stage.on_finding_given && verifies &&
+               stage.on_finding != OnFinding::kFlag) {
+      Error(stage.where, absl::StrCat("stage ", stage.name,
+                                      ": on_error: skip is refused beside on_finding: redact or "
+                                      "quarantine, which hides text: use fail"));
     }
   }
 
@@ -117,6 +123,11 @@ class Loader {
     options.config_json = CanonicalJson(stage.config);
     options.data_directory = absl::StrCat(plugins_.data_directory, "/", plugin.info().name);
     options.instances = stage.instances;
+    if (log_) {
+      options.log = [log = log_, name = stage.name](PluginLogLevel level, std::string_view line) {
+        log(name, level, line);
+      };
+    }
     auto runner = plugin.StartStage(options);
     if (!runner.ok()) {
       Error(stage.plugin_where, std::string(runner.status().message()));
@@ -149,6 +160,7 @@ class Loader {
   const PluginSettings& plugins_;
   const Clock& clock_;
   std::vector<ConfigError>& errors_;
+  const StageLog& log_;
   PipelineSet set_;
 };
 
@@ -157,9 +169,10 @@ class Loader {
 std::shared_ptr<const PipelineSet> LoadPipelines(const PluginSettings& plugins,
                                                  const std::vector<PipelineSettings>& pipelines,
                                                  const Clock& clock,
-                                                 std::vector<ConfigError>& errors) {
+                                                 std::vector<ConfigError>& errors,
+                                                 const StageLog& log) {
   const size_t errors_before = errors.size();
-  Loader loader(plugins, clock, errors);
+  Loader loader(plugins, clock, errors, log);
   for (const PipelineSettings& pipeline : pipelines) loader.LoadPipeline(pipeline);
   if (errors.size() > errors_before) return nullptr;
   return std::make_shared<const PipelineSet>(loader.TakeSet());

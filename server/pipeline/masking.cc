@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <unordered_set>
 #include <utility>
 
 #include <absl/strings/ascii.h>
@@ -126,10 +127,7 @@ Masks::const_iterator FirstEndingAfter(const Masks& masks, int32_t position, boo
 // The mask that a word falls under; null: none.
 const Mask* MaskOf(const WordRange& word, const Masks& masks) {
   const auto mask = FirstEndingAfter(masks, word.begin, false);
-  if (mask == masks.end()) return nullptr;
-  // A word without letters counts as inside when its neighbours on both sides are.
-  const int32_t until = std::max(word.begin, word.end);
-  return mask->begin < until ? &*mask : nullptr;
+  return mask != masks.end() && mask->begin < word.end ? &*mask : nullptr;
 }
 
 void MaskWords(v1::Segment& segment, const Masks& masks) {
@@ -187,48 +185,83 @@ void MoveFinding(const MasksBySegment& by_segment, v1::Finding& finding) {
   finding.set_masked(all_covered);
 }
 
-// Letters and digits in lower case; other bytes of UTF-8 as they are.
-std::string Essence(std::string_view text) {
-  std::string essence;
+// The words of a text: runs of letters and digits, in lower case; other bytes of UTF-8 count as
+// letters.
+std::vector<std::string> WordsOf(std::string_view text) {
+  std::vector<std::string> words;
+  bool in_word = false;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x80 || absl::ascii_isalnum(byte)) {
-      essence += static_cast<char>(absl::ascii_tolower(byte));
-    }
+    const bool letter = byte >= 0x80 || absl::ascii_isalnum(byte);
+    if (letter && !in_word) words.emplace_back();
+    if (letter) words.back() += static_cast<char>(absl::ascii_tolower(byte));
+    in_word = letter;
   }
-  return essence;
+  return words;
 }
 
-// What the masks hide, in the form in which values are searched for it.
-std::set<std::string> HiddenTexts(const v1::Transcript& transcript,
-                                  const MasksBySegment& by_segment) {
-  std::set<std::string> hidden;
+// What the masks hide, in the forms in which annotations are searched for it.
+struct Hidden {
+  std::set<std::string> texts;            // each without what stands between its words
+  std::unordered_set<std::string> words;  // of all of them
+};
+
+Hidden HiddenBy(const v1::Transcript& transcript, const MasksBySegment& by_segment) {
+  Hidden hidden;
   for (const auto& [index, masks] : by_segment) {
     const std::string_view text = transcript.segments(index).text();
     for (const Mask& mask : masks) {
-      std::string essence = Essence(
-          text.substr(static_cast<size_t>(mask.begin), static_cast<size_t>(mask.end - mask.begin)));
-      if (essence.size() >= kLeastRepeated) hidden.insert(std::move(essence));
+      std::string joined;
+      for (std::string& word : WordsOf(text.substr(static_cast<size_t>(mask.begin),
+                                                   static_cast<size_t>(mask.end - mask.begin)))) {
+        joined += word;
+        if (word.size() >= kLeastRepeated) hidden.words.insert(std::move(word));
+      }
+      if (joined.size() >= kLeastRepeated) hidden.texts.insert(std::move(joined));
     }
   }
   return hidden;
 }
 
-// Moves the annotation's span; false: it has to go.
-bool MoveAnnotation(const MasksBySegment& by_segment, const std::set<std::string>& hidden,
-                    v1::Annotation& annotation) {
-  const std::string essence = Essence(annotation.value());
-  for (const std::string& text : hidden) {
-    if (essence.find(text) != std::string::npos) return false;
+// How many digits the words hold or spell.
+int CountDigits(const std::vector<std::string>& words) {
+  static const auto& spelled = *new std::unordered_set<std::string>{
+      "zero",     "oh",       "one",      "two",     "three",     "four",     "five",
+      "six",      "seven",    "eight",    "nine",    "ten",       "eleven",   "twelve",
+      "thirteen", "fourteen", "fifteen",  "sixteen", "seventeen", "eighteen", "nineteen",
+      "twenty",   "thirty",   "forty",    "fifty",   "sixty",     "seventy",  "eighty",
+      "ninety",   "hundred",  "thousand", "double",  "triple"};
+  int digits = 0;
+  for (const std::string& word : words) {
+    digits += static_cast<int>(std::count_if(
+        word.begin(), word.end(), [](unsigned char c) { return absl::ascii_isdigit(c); }));
+    if (spelled.count(word) != 0) ++digits;
   }
-  if (!annotation.has_span() && !annotation.has_segment_index()) return true;
-  const auto masks = by_segment.find(annotation.has_span() ? annotation.span().segment_index()
-                                                           : annotation.segment_index());
-  if (masks == by_segment.end()) return true;
-  const auto digits = std::count_if(essence.begin(), essence.end(),
-                                    [](unsigned char c) { return absl::ascii_isdigit(c); });
-  if (digits >= kSuspiciousDigits) return false;
+  return digits;
+}
+
+// Whether a text of an annotation may be what was masked, in this form or another.
+bool MayRepeat(const Hidden& hidden, const std::string& text) {
+  if (text.find('@') != std::string::npos) return true;
+  const std::vector<std::string> words = WordsOf(text);
+  if (CountDigits(words) >= kSuspiciousDigits) return true;
+  std::string joined;
+  for (const std::string& word : words) {
+    if (hidden.words.count(word) != 0) return true;
+    joined += word;
+  }
+  return std::any_of(hidden.texts.begin(), hidden.texts.end(), [&](const std::string& masked) {
+    return joined.find(masked) != std::string::npos;
+  });
+}
+
+// Moves the annotation's span; false: it has to go.
+bool MoveAnnotation(const MasksBySegment& by_segment, const Hidden& hidden,
+                    v1::Annotation& annotation) {
+  if (MayRepeat(hidden, annotation.key()) || MayRepeat(hidden, annotation.value())) return false;
   if (!annotation.has_span()) return true;
+  const auto masks = by_segment.find(annotation.span().segment_index());
+  if (masks == by_segment.end()) return true;
   v1::Span& span = *annotation.mutable_span();
   if (Overlapped(masks->second, span.begin(), span.end())) return false;
   MoveSpan(masks->second, span);
@@ -239,7 +272,7 @@ bool MoveAnnotation(const MasksBySegment& by_segment, const std::set<std::string
 
 void MaskTranscript(v1::Transcript& transcript, const std::vector<bool>& masked) {
   MasksBySegment by_segment = PlanMasks(transcript, masked);
-  const std::set<std::string> hidden = HiddenTexts(transcript, by_segment);
+  const Hidden hidden = HiddenBy(transcript, by_segment);
   for (auto& [index, masks] : by_segment) {
     v1::Segment& segment = *transcript.mutable_segments(index);
     std::string text = MaskText(segment.text(), masks);
@@ -247,8 +280,9 @@ void MaskTranscript(v1::Transcript& transcript, const std::vector<bool>& masked)
     segment.set_text(std::move(text));
   }
   for (v1::Finding& finding : *transcript.mutable_findings()) MoveFinding(by_segment, finding);
+  if (by_segment.empty()) return;
   const auto annotations = static_cast<size_t>(transcript.annotations_size());
-  if (hidden.size() * annotations > kMostComparisons) transcript.clear_annotations();
+  if (hidden.texts.size() * annotations > kMostComparisons) transcript.clear_annotations();
   google::protobuf::RepeatedPtrField<v1::Annotation> kept;
   for (v1::Annotation& annotation : *transcript.mutable_annotations()) {
     if (MoveAnnotation(by_segment, hidden, annotation)) *kept.Add() = std::move(annotation);

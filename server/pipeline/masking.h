@@ -13,14 +13,16 @@ namespace cxscribe {
 //
 // - Spans that overlap become one mask, named after the highest score among them (then the longest
 //   span, then the name). Spans that only touch stay two masks.
-// - A word is masked when it overlaps a mask. In a segment whose words cannot be aligned with its
-//   text for certain, all words are masked.
+// - A word is masked when it overlaps a mask; one of punctuation alone also when it may. In a
+//   segment whose words cannot be aligned with its text for certain, all words are masked.
 // - Findings: a span inside a mask becomes the whole mask, one that reaches into a mask is widened
 //   by it, others move. `masked` is set where all spans of a finding lie in masks.
-// - Annotations: spans move; an annotation is dropped when its span overlaps a mask, when its value
-//   repeats masked text, or when it is on a masked segment and its value has four digits or more
-//   (it may be the text in another form). An annotation is a claim about text; better lost than
-//   leaking.
+// - Annotations: spans move. Once anything is masked, an annotation, wherever it is, is dropped
+// when
+//   its key or its value may be masked text in another form: when it has four digits or more
+//   (figures, or English number words), holds an "@", or repeats masked text or one word of it that
+//   has three characters or more. So is one whose span overlaps a mask. An annotation is a claim
+//   about text; better lost than leaking.
 // - Turns hold ranges of segments and stay as they are.
 //
 // `masked` has one element for each finding. Spans outside the text are cut to it.

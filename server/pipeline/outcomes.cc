@@ -43,7 +43,8 @@ v1::Outcome Verdict(v1::Outcome said, int findings_emitted, int findings_counted
 
 TextAction DecideText(std::string_view capability, OnFinding on_finding, v1::Outcome verdict,
                       int findings, bool second_pass) {
-  const bool redaction = capability == kRedactionVerification;
+  // Who may have text masked or withheld is believed only when sure.
+  const bool guards = capability == kRedactionVerification || on_finding != OnFinding::kFlag;
   switch (verdict) {
     case v1::OUTCOME_PASS:
     case v1::OUTCOME_NOT_RUN:
@@ -52,7 +53,7 @@ TextAction DecideText(std::string_view capability, OnFinding on_finding, v1::Out
       break;
     default:
       // Fail-closed: what could not be verified is not given out.
-      return redaction ? TextAction::kQuarantine : TextAction::kDeliver;
+      return guards ? TextAction::kQuarantine : TextAction::kDeliver;
   }
   switch (on_finding) {
     case OnFinding::kFlag:
@@ -65,7 +66,7 @@ TextAction DecideText(std::string_view capability, OnFinding on_finding, v1::Out
   if (second_pass) return TextAction::kQuarantine;
   if (findings > 0) return TextAction::kMask;
   // A failure without a place cannot be masked.
-  return redaction ? TextAction::kQuarantine : TextAction::kDeliver;
+  return TextAction::kQuarantine;
 }
 
 v1::Outcome MoreSerious(v1::Outcome a, v1::Outcome b) {

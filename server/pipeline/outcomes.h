@@ -37,6 +37,8 @@ bool PolicyCovers(const RedactionPolicy& policy, std::string_view entity_type);
 // count has passed.
 v1::Outcome Verdict(v1::Outcome said, int findings_emitted, int findings_counted);
 
+// `on_finding` is the effective one. A verifier of redaction, and any other for which `redact` or
+// `quarantine` is written out, fails closed: INCONCLUSIVE (an error too) withholds the text.
 // `second_pass`: the text has been masked already.
 TextAction DecideText(std::string_view capability, OnFinding on_finding, v1::Outcome verdict,
                       int findings, bool second_pass);

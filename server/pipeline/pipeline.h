@@ -94,12 +94,17 @@ struct PipelineSet {
   std::vector<v1::Plugin> PluginsWithHealth() const;
 };
 
+// One line that a plugin logged outside a run: while its instances are made, or destroyed.
+using StageLog =
+    std::function<void(std::string_view stage, PluginLogLevel level, std::string_view line)>;
+
 // Loads every plugin and makes every pipeline, or returns nullptr and every error there is: missing
 // files, wrong ABI, configurations that the plugins' schemas refuse, stages out of order. `clock`
-// must outlive the set.
+// must outlive the set. `log` may be null; it is called on any thread until the set is destroyed.
 std::shared_ptr<const PipelineSet> LoadPipelines(const PluginSettings& plugins,
                                                  const std::vector<PipelineSettings>& pipelines,
                                                  const Clock& clock,
-                                                 std::vector<ConfigError>& errors);
+                                                 std::vector<ConfigError>& errors,
+                                                 const StageLog& log = nullptr);
 
 }  // namespace cxscribe

@@ -5,14 +5,17 @@
 #include <utility>
 
 #include <absl/strings/str_cat.h>
+#include <absl/strings/str_join.h>
 #include <google/rpc/status.pb.h>
 
 #include "server/base/error.h"
 #include "server/base/timestamp.h"
 #include "server/pipeline/masking.h"
+#include "server/pipeline/policy_hash.h"
 #include "server/pipeline/talk_statistics.h"
 #include "server/pipeline/transcript_hash.h"
 #include "server/pipeline/turns.h"
+#include "server/pipeline/unverifiable.h"
 
 namespace cxscribe {
 namespace {
@@ -85,17 +88,51 @@ bool PipelineRun::FirstPass() {
 bool PipelineRun::RunFirst(size_t index) {
   const LoadedStage& stage = stages_[index];
   State& state = states_[index];
+  const std::string dropped = stage.verifies() ? DropWhatIsNotVerified() : "";
   const std::optional<Ran> ran = RunStage(index, 1);
   if (!ran) return false;
+  if (!dropped.empty()) {
+    std::string& reason = *result_.stages.back().mutable_reason();
+    absl::StrAppend(&reason, reason.empty() ? "" : "; ", dropped);
+  }
   state.ran = true;
   state.verdict.before = ran->outcome;
   state.verdict.after = ran->outcome;
-  if (stage.verifies_redaction() || (stage.verifies() && ran->error.ok())) {
+  // A job that its stage may fail is failed; what is left withholds the text, or is of no concern
+  // to it.
+  const bool fails =
+      !ran->error.ok() && !stage.verifies_redaction() && stage.settings.on_error == OnError::kFail;
+  if (fails) return FailJob(ran->error);
+  if (stage.verifies()) {
     state.action = DecideText(stage.plugin.capability, stage.on_finding, ran->outcome,
                               ran->findings, /*second_pass=*/false);
-    return true;
   }
-  return ran->error.ok() || stage.settings.on_error == OnError::kSkip || FailJob(ran->error);
+  return true;
+}
+
+bool PipelineRun::GuardsText(const LoadedStage& stage) const {
+  return stage.verifies() && ReasonToSkip(stage).empty() &&
+         (stage.verifies_redaction() || stage.on_finding != OnFinding::kFlag);
+}
+
+std::string PipelineRun::DropWhatIsNotVerified() {
+  const bool guarded = std::any_of(stages_.begin(), stages_.end(),
+                                   [this](const LoadedStage& stage) { return GuardsText(stage); });
+  if (dropped_ || !guarded) return "";
+  dropped_ = true;
+  const Unverifiable dropped = DropUnverifiable(transcript_);
+  if (dropped.segments_without_words == 0 && dropped.speakers_renamed == 0) return "";
+  hash_ = TranscriptHash(transcript_);
+  std::vector<std::string> parts;
+  if (dropped.segments_without_words > 0) {
+    parts.push_back(absl::StrCat("dropped the words of ", dropped.segments_without_words,
+                                 " segments, which are not those of their texts"));
+  }
+  if (dropped.speakers_renamed > 0) {
+    parts.push_back(absl::StrCat("renamed ", dropped.speakers_renamed,
+                                 " speakers, whose labels hold what no name of a speaker does"));
+  }
+  return absl::StrJoin(parts, "; ");
 }
 
 bool PipelineRun::RunsAgain(size_t index) const {
@@ -300,6 +337,11 @@ v1::StageRecord& PipelineRun::AddRecord(const LoadedStage& stage, int pass) {
   record.set_isolation(std::string(IsolationName(stage.settings.isolation)));
   record.set_config_sha256(stage.config_sha256);
   record.set_pass(pass);
+  if (stage.verifies_redaction()) {
+    const RedactionPolicy& policy = request_.policy;
+    record.mutable_entity_types()->Assign(policy.entity_types.begin(), policy.entity_types.end());
+    record.set_policy_sha256(PolicyHash(policy));
+  }
   return record;
 }
 

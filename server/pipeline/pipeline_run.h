@@ -59,6 +59,11 @@ class PipelineRun {
   // Takes the output of a stage into the transcript and the record.
   Ran Take(size_t index, RunOutput output, v1::StageRecord& record);
   bool RunsAgain(size_t index) const;
+  // Whether the stage will run, and may have text masked or withheld.
+  bool GuardsText(const LoadedStage& stage) const;
+  // Before the first verifying stage, where any guards the text: takes away what none of them
+  // reads. Says what, if anything.
+  std::string DropWhatIsNotVerified();
   // Why the request does not want the stage to run; empty: it does.
   std::string ReasonToSkip(const LoadedStage& stage) const;
   absl::StatusOr<RunOutput> Call(size_t index, absl::Duration timeout);
@@ -82,6 +87,7 @@ class PipelineRun {
   std::vector<State> states_;   // of each stage
   // For each finding of the transcript, the stage that reported it.
   std::vector<size_t> finding_stage_;
+  bool dropped_ = false;  // what is not verified
   int last_percent_ = -1;
 };
 

@@ -14,8 +14,9 @@
 namespace cxscribe {
 namespace {
 
-// Changes with the rules of this folder, so that equal hashes mean equal behaviour.
-constexpr std::string_view kFormat = "cxscribe.pipeline.1";
+// Changes with the rules of this folder, so that equal hashes mean equal behaviour. The order of
+// the fields is a published format: docs/evidence.md.
+constexpr std::string_view kFormat = "cxscribe.pipeline.2";
 
 std::string_view Name(OnFinding on_finding) {
   switch (on_finding) {

@@ -7,16 +7,22 @@
 namespace cxscribe {
 namespace {
 
-// A letter, mark, digit or other number, in lower case.
+// A character that counts, in lower case.
 struct Letter {
   utf8proc_int32_t codepoint = 0;
   int32_t begin = 0;
   int32_t end = 0;
 };
 
-bool IsLetter(utf8proc_int32_t codepoint) {
+// Letters, marks, digits and other numbers; symbols, and of punctuation that of addresses, paths
+// and masks: an address or a password is another one without them.
+bool Counts(utf8proc_int32_t codepoint) {
+  constexpr std::string_view kPunctuation = "@#%&*/\\_";
   const utf8proc_category_t category = utf8proc_category(codepoint);
-  return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO;
+  if (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO) return true;
+  if (category >= UTF8PROC_CATEGORY_SM && category <= UTF8PROC_CATEGORY_SO) return true;
+  return codepoint < 0x80 &&
+         kPunctuation.find(static_cast<char>(codepoint)) != std::string_view::npos;
 }
 
 // False when `text` is not UTF-8.
@@ -28,7 +34,7 @@ bool Letters(std::string_view text, std::vector<Letter>& letters) {
     utf8proc_int32_t codepoint = 0;
     const utf8proc_ssize_t length = utf8proc_iterate(bytes + at, size - at, &codepoint);
     if (length <= 0) return false;
-    if (IsLetter(codepoint)) {
+    if (Counts(codepoint)) {
       letters.push_back({utf8proc_tolower(codepoint), static_cast<int32_t>(at),
                          static_cast<int32_t>(at + length)});
     }
@@ -51,15 +57,18 @@ std::optional<std::vector<WordRange>> AlignWords(const v1::Segment& segment) {
     word_letters.clear();
     if (!Letters(word.text(), word_letters)) return std::nullopt;
     if (word_letters.size() > text.size() - next) return std::nullopt;
-    WordRange range{end, end};
     for (size_t i = 0; i < word_letters.size(); ++i) {
-      const Letter& letter = text[next + i];
-      if (letter.codepoint != word_letters[i].codepoint) return std::nullopt;
-      if (i == 0) range.begin = letter.begin;
-      range.end = letter.end;
+      if (text[next + i].codepoint != word_letters[i].codepoint) return std::nullopt;
+    }
+    WordRange range;
+    if (word_letters.empty()) {
+      const auto size = static_cast<int32_t>(segment.text().size());
+      range = {end, next < text.size() ? text[next].begin : size};
+    } else {
+      range = {text[next].begin, text[next + word_letters.size() - 1].end};
+      end = range.end;
     }
     next += word_letters.size();
-    end = range.end;
     ranges.push_back(range);
   }
   if (next != text.size()) return std::nullopt;

@@ -31,10 +31,14 @@ constexpr int kLargestPage = 8192;
 
 constexpr double kJitter = 0.1;
 
-std::optional<WebhookSigner> MakeSigner(const WebhookSettings& settings) {
+// An empty secret is a choice: webhooks are then refused at Submit. Another that is none was
+// refused when the settings were loaded; who makes settings otherwise is told here.
+absl::StatusOr<WebhookSigner> MakeSigner(const WebhookSettings& settings) {
   absl::StatusOr<WebhookSigner> signer = WebhookSigner::Create(settings.signing_secret.Reveal());
-  if (!signer.ok()) return std::nullopt;
-  return *std::move(signer);
+  if (!signer.ok() && !settings.signing_secret.empty()) {
+    LogError("webhook_secret_unusable", {{"error", std::string(signer.status().message())}});
+  }
+  return signer;
 }
 
 // "host:port": what the limit per host counts by, and all of a URL that may be logged.
@@ -92,7 +96,7 @@ class WebhookDeliverer::State : public std::enable_shared_from_this<State> {
 
   const WebhookSettings& settings_;
   const WebhookPolicy policy_;
-  const std::optional<WebhookSigner> signer_;
+  const absl::StatusOr<WebhookSigner> signer_;
   TimerExecutor& executor_;
   Random& random_;
   JobStore& store_;
@@ -219,9 +223,7 @@ void WebhookDeliverer::State::Attempt(Message message) {
 
   // Settings may have changed since Submit allowed the target.
   absl::Status allowed = policy_.CheckUrl(row.url());
-  if (allowed.ok() && !signer_.has_value()) {
-    allowed = absl::FailedPreconditionError("webhook.signing_secret is not a usable secret");
-  }
+  if (allowed.ok()) allowed = signer_.status();
   if (!allowed.ok()) {
     executor_.Post(Weakly([id, allowed](State& self) { self.Attempted(id, allowed); }));
     return;

@@ -55,6 +55,9 @@ internal::v1::AuditDraft FullDraft() {
   stage.set_outcome(v1::OUTCOME_PASS);
   stage.set_reason(kSecretText);
   stage.set_pass(2);
+  stage.add_entity_types("CREDIT_CARD");
+  stage.add_entity_types("acme.EMPLOYEE_ID");
+  stage.set_policy_sha256(std::string(64, 'd'));
   auto* resource = stage.add_resources();
   resource->set_name("names.txt");
   resource->set_sha256(std::string(64, 'b'));
@@ -111,7 +114,10 @@ TEST(AuditEntry, HasTheDocumentedFormByteForByte) {
       R"("output_sha256":"","resources":[{"name":"names.txt","sha256":")" +
       std::string(64, 'b') +
       R"("}],"segments_in":0,"segments_out":0,"findings":0,"annotations":0,"pass":2,)"
-      R"("duration_ms":1.5,"outcome":"PASS"}],"pipeline":"default","pipeline_hash":"abc",)"
+      R"("duration_ms":1.5,"outcome":"PASS","entity_types":["CREDIT_CARD","acme.EMPLOYEE_ID"],)"
+      R"("policy_sha256":")" +
+      std::string(64, 'd') +
+      R"("}],"pipeline":"default","pipeline_hash":"abc",)"
       R"("sequence":7,"prev_hash":")" +
       std::string(64, 'c') + "\"";
   EXPECT_EQ(sealed.sequence, 7);

@@ -250,8 +250,8 @@ TEST(LoaderErrors, AllAreReportedAtOnceInTheOrderOfTheFile) {
       "  grpc: here\n");
   std::vector<int> lines;
   for (const ConfigError& error : loaded.errors) lines.push_back(error.where.line);
-  // The last is the missing account, which has no place in the file.
-  EXPECT_THAT(lines, ::testing::UnorderedElementsAre(0, 2, 3, 5, 9, 10, 12)) << loaded.text;
+  // The first is the missing account, which is to be written at the top level.
+  EXPECT_THAT(lines, ::testing::UnorderedElementsAre(1, 2, 3, 5, 9, 10, 12)) << loaded.text;
   EXPECT_TRUE(std::is_sorted(lines.begin(), lines.end()));
 }
 
@@ -343,6 +343,21 @@ TEST(LoaderErrors, ADirectoryIsNotAFile) {
   std::vector<ConfigError> errors;
   EXPECT_FALSE(LoadSettings("/tmp", {}, errors).has_value());
   EXPECT_THAT(FormatErrors(errors), HasSubstr("/tmp: is a directory"));
+}
+
+// Where it should be written is as near as can be.
+TEST(LoaderErrors, AMissingSectionIsReportedInItsFile) {
+  for (const auto& [yaml, where] : std::vector<std::pair<std::string, std::string>>{
+           {"", "/etc/cxscribe/c.yaml:1:1: "},
+           {"# nothing yet\n\njobs: {deadline: 4h}\n", "/etc/cxscribe/c.yaml:3:1: "},
+           {"jobs: {}\ncxone:\n", "/etc/cxscribe/c.yaml:2:"},
+           {"jobs: {}\ncxone: {}\n", "/etc/cxscribe/c.yaml:2:8: "},
+           {"jobs: {}\ncxone:\n  accounts:\n", "/etc/cxscribe/c.yaml:3:"},
+           {"jobs: {}\ncxone:\n  accounts: {}\n", "/etc/cxscribe/c.yaml:3:13: "}}) {
+    const Loaded loaded = Load(yaml);
+    EXPECT_THAT(loaded.errors, SizeIs(1)) << yaml << loaded.text;
+    EXPECT_THAT(loaded.text, ::testing::StartsWith(where)) << yaml;
+  }
 }
 
 }  // namespace

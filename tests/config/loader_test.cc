@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "plugins/host/entity_types.h"
 #include "server/config/redaction_policies.h"
 #include "tests/config/config_fixture.h"
 #include "tests/support/temp_dir.h"
@@ -246,6 +247,21 @@ TEST(RedactionPolicies, TheFileAddsItsOwn) {
   EXPECT_THAT(policies.at("mine").entity_types, ElementsAre("EMAIL", "PIN", "acme.EMPLOYEE_ID"));
   EXPECT_EQ(policies.at("mine").upstream, "pci");
   EXPECT_EQ(policies.at("plain").upstream, "pii");
+}
+
+// A type that no plugin could ever report would be a hole in a policy that nobody sees.
+TEST(EntityTypes, PoliciesTakeWhatThePluginHostTakes) {
+  for (const std::string& type : KnownEntityTypes()) {
+    EXPECT_TRUE(IsEntityType(type)) << type;
+    EXPECT_FALSE(IsNamespacedEntityType(type)) << type;
+  }
+  for (const char* type : {"acme.EMPLOYEE_ID", "a-b2.X9", "a_b.X", "acme_.X", "_a.X", "2a.X",
+                           "acme.x", "acme.", ".X", "acme.X.Y", "ACME.X", "acme.9X", "acme", ""}) {
+    EXPECT_EQ(IsNamespacedEntityType(type), IsEntityType(type)) << type;
+  }
+  EXPECT_TRUE(IsNamespacedEntityType("a-b2.X9"));
+  EXPECT_FALSE(IsNamespacedEntityType("a_b.X"));
+  EXPECT_FALSE(IsNamespacedEntityType("acme." + std::string(124, 'X')));
 }
 
 }  // namespace

@@ -1,8 +1,13 @@
 // Addresses, scalars, names: one table each.
 #include "server/config/values.h"
 
+#include <string>
+#include <vector>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "server/config/signing_secret.h"
 
 namespace cxscribe {
 namespace {
@@ -86,6 +91,20 @@ TEST(SigningSecret, IsCheckedWithoutBeingShown) {
     EXPECT_NE(CheckSigningSecret(bad), "") << bad;
   }
   EXPECT_NE(CheckSigningSecret("whsec_" + std::string(200, 'A')), "");
+  EXPECT_EQ(CheckSigningSecret("whsec_hunter2").find("hunter2"), std::string::npos);
+}
+
+// What is loaded is used as it stands: a secret that a lenient reader takes cannot be signed with.
+TEST(SigningSecret, HasOneSpelling) {
+  const std::string key = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwAA==";  // 25 bytes
+  EXPECT_EQ(CheckSigningSecret("whsec_" + key), "");
+  for (const std::string& bad : std::vector<std::string>{
+           key.substr(0, 34), key.substr(0, 35), key + "\n", " " + key, key.substr(0, 34) + "..",
+           "MfKQ9r8G KYqrTwjUPD8ILPZIo2LaLaSwAA==", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwAB==",
+           "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLa-_AA=="}) {
+    EXPECT_NE(CheckSigningSecret("whsec_" + bad), "") << bad;
+    EXPECT_FALSE(DecodeSigningSecret("whsec_" + bad).ok()) << bad;
+  }
 }
 
 }  // namespace

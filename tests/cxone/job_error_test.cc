@@ -82,12 +82,24 @@ TEST(JobError, Row429ThrottledUntilTheDeadline) {
 }
 
 TEST(JobError, Row503UnavailableSaysHowOftenAndHowLong) {
-  for (const int code : {0, 500, 502, 503, 504}) {
+  for (const int code : {0, 200, 502, 503, 504}) {
     const absl::Status status = Error(Outcome(UpstreamFailure::kUnavailable, code));
     EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
     EXPECT_EQ(ReasonOf(status), "UPSTREAM_UNAVAILABLE");
     EXPECT_THAT(std::string(status.message()),
                 AllOf(HasSubstr("3 times"), HasSubstr("1m30s"), HasSubstr("status page")));
+  }
+}
+
+// Only what is worth retrying is UNAVAILABLE.
+TEST(JobError, Row500FailedOnTheRequest) {
+  for (const int code : {500, 501, 505, 520}) {
+    const absl::Status status = Error(Outcome(UpstreamFailure::kUnavailable, code));
+    EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
+    EXPECT_EQ(ReasonOf(status), "UPSTREAM_ERROR");
+    EXPECT_THAT(std::string(status.message()),
+                AllOf(HasSubstr(std::to_string(code)), HasSubstr("status page"),
+                      HasSubstr("submit again"), HasSubstr("CXone answered something")));
   }
 }
 

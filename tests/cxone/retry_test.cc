@@ -71,6 +71,7 @@ INSTANTIATE_TEST_SUITE_P(
         TransientCase{"TooManyRequests", UpstreamFailure::kThrottled, 429, GiveUp::kNone},
         TransientCase{"ServerError", UpstreamFailure::kUnavailable, 500, GiveUp::kFinal},
         TransientCase{"NotImplemented", UpstreamFailure::kUnavailable, 501, GiveUp::kFinal},
+        TransientCase{"VersionNotSupported", UpstreamFailure::kUnavailable, 505, GiveUp::kFinal},
         TransientCase{"BadGateway", UpstreamFailure::kUnavailable, 502, GiveUp::kNone},
         TransientCase{"Unavailable", UpstreamFailure::kUnavailable, 503, GiveUp::kNone},
         TransientCase{"GatewayTimeout", UpstreamFailure::kUnavailable, 504, GiveUp::kNone},
@@ -232,6 +233,64 @@ TEST(Retry, ThrottlingIsWaitedOutForAsLongAsTheJobLives) {
     EXPECT_GE(next.delay, absl::Minutes(5));
     now += next.delay;
   }
+}
+
+// Waits out 50 minutes of 429, and returns the time after it.
+absl::Time Throttle(RetrySeries& series, Random& random) {
+  UpstreamOutcome throttled = Outcome(UpstreamFailure::kThrottled, 429);
+  throttled.retry_after = absl::Minutes(5);
+  absl::Time now = kNow;
+  while (now < kNow + absl::Minutes(50)) {
+    now += series.Next(throttled, Repetition::kSafe, now, kFar, random).delay;
+  }
+  return now;
+}
+
+TEST(Retry, ThrottledTimeDoesNotCountAsAnOutage) {
+  const RetrySettings settings;  // max_elapsed 45 minutes
+  for (const UpstreamOutcome& outcome :
+       {Outcome(UpstreamFailure::kUnavailable, 503), Outcome(UpstreamFailure::kMalformed, 200)}) {
+    FixedRandom high(kAlmostOne);
+    RetrySeries series(settings);
+    const absl::Time now = Throttle(series, high);
+    const RetryDecision next = series.Next(outcome, Repetition::kSafe, now, kFar, high);
+    ASSERT_TRUE(next.retry()) << outcome.http_status;
+    // Nor as reason to back off longer.
+    EXPECT_LE(next.delay, settings.initial_backoff);
+    EXPECT_EQ(series.tally().started, kNow);
+  }
+}
+
+TEST(Retry, AnOutageAfterThrottlingLastsAsLongAsAnother) {
+  SeededRandom random(3);
+  const RetrySettings settings;
+  RetrySeries series(settings);
+  const absl::Time began = Throttle(series, random);
+  absl::Time now = began;
+  for (;;) {
+    const RetryDecision next = series.Next(Outcome(UpstreamFailure::kUnavailable, 503),
+                                           Repetition::kSafe, now, kFar, random);
+    if (!next.retry()) break;
+    now += next.delay;
+  }
+  EXPECT_GT(now - began, absl::Minutes(40));
+  EXPECT_LT(now - began, absl::Minutes(45));
+}
+
+TEST(Retry, A503ThatSaysWhenIsWaitedForAsLongAsTheJobLives) {
+  SeededRandom random(3);
+  const RetrySettings settings;  // max_elapsed 45 minutes
+  RetrySeries series(settings);
+  UpstreamOutcome outcome = Outcome(UpstreamFailure::kUnavailable, 503);
+  outcome.retry_after = absl::Seconds(3600);
+  const RetryDecision first = series.Next(outcome, Repetition::kSafe, kNow, kFar, random);
+  ASSERT_TRUE(first.retry());
+  EXPECT_GE(first.delay, absl::Hours(1));
+  EXPECT_TRUE(series.Next(outcome, Repetition::kSafe, kNow + first.delay, kFar, random).retry());
+  EXPECT_EQ(
+      series.Next(outcome, Repetition::kSafe, kNow + absl::Hours(2), kNow + absl::Hours(3), random)
+          .give_up,
+      GiveUp::kTime);
 }
 
 TEST(Retry, MalformedAnswersAreTriedAFewTimesOnly) {

@@ -89,5 +89,23 @@ TEST(UpstreamErrorMessage, MasksSecrets) {
               Not(HasSubstr("abc123")));
 }
 
+// It becomes part of a job's error, which is logged and sent out.
+TEST(FailureMessage, DoesNotCarryWhatMayBeOfTheCall) {
+  for (const auto& [text, clean] : std::vector<std::pair<std::string, std::string>>{
+           {"engine failed at segment 12 (code 5003)", "engine failed at segment 12 (code 5003)"},
+           {"after 4111 1111 1111 1111, aborted", "after ***, aborted"},
+           {"4111-1111.11111111", "***"},
+           {"cannot parse 123456789", "cannot parse ***"},
+           {"cannot parse 12345678", "cannot parse 12345678"},
+           {"said jane@example.com twice", "said *** twice"},
+           {"line\njane@example.com\nline", "line *** line"},
+           {"12 monkeys 3456", "12 monkeys 3456"},
+           {"ends in 12 ", "ends in 12"},
+           {"", ""}}) {
+    EXPECT_EQ(CleanFailureMessage(text), clean);
+  }
+  EXPECT_LE(CleanFailureMessage(std::string(100000, 'x') + " y").size(), kMaxUpstreamTextBytes);
+}
+
 }  // namespace
 }  // namespace cxscribe

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include <absl/strings/str_cat.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -31,7 +32,8 @@ struct LoadedSet {
   std::string text;
 };
 
-LoadedSet Load(const std::string& yaml, const std::string& plugins = kPlugins) {
+LoadedSet Load(const std::string& yaml, const std::string& plugins = kPlugins,
+               const StageLog& log = nullptr) {
   static const SystemClock& clock = *new SystemClock();
   LoadOptions options;
   options.pipelines_only = true;
@@ -39,7 +41,7 @@ LoadedSet Load(const std::string& yaml, const std::string& plugins = kPlugins) {
   auto settings = LoadSettingsFromString(yaml, "/etc/c.yaml", options, loaded.errors);
   if (settings) {
     settings->plugins.directory = plugins;
-    loaded.set = LoadPipelines(settings->plugins, settings->pipelines, clock, loaded.errors);
+    loaded.set = LoadPipelines(settings->plugins, settings->pipelines, clock, loaded.errors, log);
   }
   loaded.text = FormatErrors(loaded.errors);
   return loaded;
@@ -104,6 +106,42 @@ TEST(LoadPipelinesTest, EveryErrorIsReportedAtItsPlace) {
   EXPECT_THAT(loaded.text, HasSubstr("/etc/c.yaml:13:13: "));
   // The pin; that its stage is out of order cannot be known without loading it.
   EXPECT_THAT(loaded.errors, SizeIs(6)) << loaded.text;
+}
+
+// Before any job: what a model's loading took, why a dictionary is ignored.
+TEST(LoadPipelinesTest, WhatAPluginLogsWhileItIsMadeIsPassedOn) {
+  std::vector<std::string> lines;
+  const LoadedSet loaded = Load(
+      "pipelines:\n"
+      "  p:\n"
+      "  - plugin: fixture_transform.so\n"
+      "    stage: first\n"
+      "    isolation: in_process\n",
+      CXSCRIBE_PLUGIN_FIXTURES,
+      [&lines](std::string_view stage, PluginLogLevel level, std::string_view line) {
+        EXPECT_EQ(level, PluginLogLevel::kDebug);
+        lines.push_back(absl::StrCat(std::string(stage), ": ", std::string(line)));
+      });
+  ASSERT_THAT(loaded.set, NotNull()) << loaded.text;
+  EXPECT_THAT(lines, ElementsAre("first: created"));
+}
+
+TEST(LoadPipelinesTest, SkippingIsRefusedWhereAStageMayHideText) {
+  for (const std::string on_finding : {"redact", "quarantine", "flag"}) {
+    const LoadedSet loaded = Load(
+        "pipelines:\n"
+        "  p:\n"
+        "  - plugin: fixture_verify.so\n"
+        "    isolation: in_process\n"
+        "    on_error: skip\n"
+        "    on_finding: " +
+            on_finding + "\n",
+        CXSCRIBE_PLUGIN_FIXTURES);
+    EXPECT_EQ(loaded.set != nullptr, on_finding == "flag") << loaded.text;
+    if (on_finding != "flag") {
+      EXPECT_THAT(loaded.text, HasSubstr("/etc/c.yaml:3:5: stage fixture_verify: on_error: skip"));
+    }
+  }
 }
 
 TEST(LoadPipelinesTest, AFileThatIsNoPluginIsRefusedAtItsPlace) {

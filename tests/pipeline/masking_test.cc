@@ -186,6 +186,22 @@ TEST(MaskingWords, ASymbolInsideAMaskIsMasked) {
               ElementsAre("is", "[EMAIL]", "[EMAIL]", "[EMAIL]", "now"));
 }
 
+// "@#!?" stands in the text; of "!?" alone it is not certain where.
+TEST(MaskingWords, AWordWithoutLettersUnderAMaskIsMasked) {
+  v1::Transcript transcript =
+      TranscriptOf({"password is @#!? ok", "it is !? ok", "it is , 1234 ok"});
+  AddWords(*transcript.mutable_segments(0), {"password", "is", "@#!?", "ok"});
+  AddWords(*transcript.mutable_segments(1), {"it", "is", "!?", "ok"});
+  AddWords(*transcript.mutable_segments(2), {"it", "is", ",", "1234", "ok"});
+  *transcript.add_findings() = Find(0, 12, 16, "PASSWORD");
+  *transcript.add_findings() = Find(1, 6, 8, "PASSWORD");
+  *transcript.add_findings() = Find(2, 8, 12, "PIN");
+  MaskAll(transcript);
+  EXPECT_THAT(WordsOf(transcript.segments(0)), ElementsAre("password", "is", "[PASSWORD]", "ok"));
+  EXPECT_THAT(WordsOf(transcript.segments(1)), ElementsAre("it", "is", "[PASSWORD]", "ok"));
+  EXPECT_THAT(WordsOf(transcript.segments(2)), ElementsAre("it", "is", ",", "[PIN]", "ok"));
+}
+
 TEST(MaskingWords, TimesAndConfidencesStay) {
   v1::Transcript transcript = TranscriptOf({"1234"});
   v1::Word& word = *transcript.mutable_segments(0)->add_words();
@@ -254,21 +270,63 @@ TEST(MaskingAnnotations, ValuesThatRepeatMaskedTextAreDroppedWhereverTheyAre) {
   Annotate(transcript, "the customer is BOB SMITH");
   Annotate(transcript, "bob smith").set_segment_index(1);
   Annotate(transcript, "bob").set_segment_index(1);
+  Annotate(transcript, "bobby").set_segment_index(1);
   MaskAll(transcript);
   ASSERT_EQ(transcript.annotations_size(), 1);
-  EXPECT_EQ(transcript.annotations(0).value(), "bob");
+  EXPECT_EQ(transcript.annotations(0).value(), "bobby");
 }
 
-TEST(MaskingAnnotations, DigitsOnAMaskedSegmentAreSuspicious) {
-  v1::Transcript transcript = TranscriptOf({"four one one one", "fine"});
-  *transcript.add_findings() = Find(0, 0, 16, "PIN");
-  Annotate(transcript, "4 1-1.1").set_segment_index(0);
-  Annotate(transcript, "0.93").set_segment_index(0);
-  Annotate(transcript, "123456").set_segment_index(1);
-  MaskAll(transcript);
-  ASSERT_EQ(transcript.annotations_size(), 2);
-  EXPECT_EQ(transcript.annotations(0).value(), "0.93");
-  EXPECT_EQ(transcript.annotations(1).value(), "123456");
+enum class Place { kTranscript, kMaskedSegment, kOtherSegment, kOtherSpan };
+
+struct Disguise {
+  const char* text;  // masked as a whole
+  const char* key;
+  const char* value;
+  bool kept;
+};
+
+TEST(MaskingAnnotations, MaskedTextInAnotherFormIsDroppedWhereverItIs) {
+  const Disguise cases[] = {
+      {"four one one one one one", "acme.card", "411111", false},
+      {"four one one one one one", "acme.card", "4 1-1.1", false},
+      {"four one one one one one", "acme.411111", "yes", false},
+      {"411111", "acme.card", "four one one one one one", false},
+      {"411111", "acme.card", "Four-One double one", false},
+      {"411111", "411111", "yes", false},
+      {"bob at example dot com", "acme.mail", "bob@example.com", false},
+      {"bob at example dot com", "acme.mail", "b@b.de", false},
+      {"bob@example.com", "acme.mail", "bob at example dot com", false},
+      {"bob@example.com", "acme.example", "yes", false},
+      {"four one one one one one", "acme.score", "0.93", true},
+      {"four one one one one one", "acme.mood", "calm", true},
+      {"bob@example.com", "acme.language", "en", true},
+  };
+  for (const Disguise& test : cases) {
+    for (const Place place :
+         {Place::kTranscript, Place::kMaskedSegment, Place::kOtherSegment, Place::kOtherSpan}) {
+      v1::Transcript transcript = TranscriptOf({test.text, "fine"});
+      const auto size = static_cast<int>(transcript.segments(0).text().size());
+      *transcript.add_findings() = Find(0, 0, size, "PIN");
+      v1::Annotation& annotation = place == Place::kOtherSpan
+                                       ? AnnotateSpan(transcript, test.value, 1, 0, 4)
+                                       : Annotate(transcript, test.value);
+      annotation.set_key(test.key);
+      if (place == Place::kMaskedSegment) annotation.set_segment_index(0);
+      if (place == Place::kOtherSegment) annotation.set_segment_index(1);
+      MaskAll(transcript);
+      EXPECT_EQ(transcript.annotations_size(), test.kept ? 1 : 0)
+          << test.text << ": " << test.key << "=" << test.value << " at "
+          << static_cast<int>(place);
+    }
+  }
+}
+
+TEST(MaskingAnnotations, StayAsTheyAreWhereNothingIsMasked) {
+  v1::Transcript transcript = TranscriptOf({"order 123456"});
+  *transcript.add_findings() = Find(0, 6, 12, "PIN");
+  Annotate(transcript, "123456");
+  MaskTranscript(transcript, {false});
+  EXPECT_EQ(transcript.annotations_size(), 1);
 }
 
 TEST(Withholding, EmptiesTextsWordsAndAnnotations) {
@@ -294,6 +352,33 @@ TEST(AlignWordsTest, GivesEachWordItsBytes) {
   EXPECT_EQ((*ranges)[0].end, 2);
   EXPECT_EQ((*ranges)[1].begin, 4);
   EXPECT_EQ((*ranges)[1].end, 7);
+}
+
+struct Alignment {
+  const char* text;
+  std::vector<std::string> words;
+  bool aligned;
+};
+
+TEST(AlignWordsTest, WordsMayDifferInPunctuationAndCaseAndInNothingElse) {
+  const Alignment cases[] = {
+      {"Hi, Bob.", {"hi", "bob"}, true},
+      {"hi bob", {"Hi,", "Bob."}, true},
+      {"it is [PIN]", {"it", "is", "PIN"}, true},
+      {"bob@x.com", {"bob", "@", "x.com"}, true},
+      {"", {}, true},
+      {"hi", {}, false},
+      {"", {"hi"}, false},
+      {"bob x com", {"bob@x.com"}, false},
+      {"the password is", {"the", "password", "is", "@#$%"}, false},
+      {"my card is ****", {"my", "card", "is", "4111111111111111"}, false},
+      {"my card is [CREDIT_CARD]", {"my", "card", "is", "4111111111111111"}, false},
+  };
+  for (const Alignment& test : cases) {
+    v1::Segment segment = Segment(test.text);
+    AddWords(segment, test.words);
+    EXPECT_EQ(AlignWords(segment).has_value(), test.aligned) << test.text;
+  }
 }
 
 // Whatever the findings: the result is UTF-8, no masked byte run survives at its place, and every

@@ -49,10 +49,15 @@ TEST(DecideText, EveryCase) {
       // Stages of another capability.
       {kOther, OnFinding::kFlag, kFail, 2, false, TextAction::kDeliver},
       {kOther, OnFinding::kRedact, kFail, 2, false, TextAction::kMask},
-      {kOther, OnFinding::kRedact, kFail, 0, false, TextAction::kDeliver},
+      {kOther, OnFinding::kFlag, kUnsure, 0, false, TextAction::kDeliver},
+      {kOther, OnFinding::kFlag, kFail, 0, false, TextAction::kDeliver},
+      {kOther, OnFinding::kRedact, kFail, 0, false, TextAction::kQuarantine},
+      {kOther, OnFinding::kRedact, kUnsure, 0, false, TextAction::kQuarantine},
+      {kOther, OnFinding::kRedact, kUnsure, 0, true, TextAction::kQuarantine},
+      {kOther, OnFinding::kQuarantine, kPass, 0, false, TextAction::kDeliver},
       {kOther, OnFinding::kRedact, kFail, 1, true, TextAction::kQuarantine},
       {kOther, OnFinding::kQuarantine, kFail, 0, false, TextAction::kQuarantine},
-      {kOther, OnFinding::kQuarantine, kUnsure, 0, false, TextAction::kDeliver},
+      {kOther, OnFinding::kQuarantine, kUnsure, 0, false, TextAction::kQuarantine},
   };
   for (const Row& row : rows) {
     EXPECT_EQ(

@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "server/base/hash.h"
+#include "tests/pipeline/documented_hash.h"
 #include "tests/pipeline/fake_stage.h"
 #include "tests/support/manual_loop.h"
 
@@ -42,6 +44,27 @@ TEST(PipelineHash, ChangesWithAllThatChangesWhatThePipelineDoes) {
   for (const auto& change : changes) hashes.insert(HashWith(change));
   hashes.insert(HashWith([](LoadedStage&) {}, 3));
   EXPECT_THAT(hashes, SizeIs(changes.size() + 1));
+}
+
+// An outsider with docs/evidence.md and sha256sum comes to the same.
+TEST(PipelineHash, IsOfTheDocumentedForm) {
+  const ManualLoop clock;
+  StageSettings settings;
+  settings.timeout = absl::Milliseconds(1500);
+  settings.on_error = OnError::kSkip;
+  settings.config = {{"b", 1}, {"a", {1, 2}}};
+  const StagedPipeline pipeline(
+      "p",
+      {FakeStage("t", "punctuation", PluginKind::kTransform, Shout, settings),
+       Verifier(Finds("x"), OnFinding::kQuarantine, "v")},
+      clock);
+  const std::string plugin = std::string(63, 'a') + "1";
+  EXPECT_EQ(pipeline.hash(),
+            Sha256Hex(Field("cxscribe.pipeline.2") + Number(2) +  //
+                      Field("t") + Field(plugin) + Field(R"({"a":[1,2],"b":1})") +
+                      Number(1'500'000'000) + Field("in_process") + Field("skip") + Field("") +  //
+                      Field("v") + Field(plugin) + Field("{}") + Number(30'000'000'000) +
+                      Field("in_process") + Field("fail") + Field("quarantine")));
 }
 
 TEST(PipelineHash, DoesNotChangeWithItsNameOrItsInstances) {

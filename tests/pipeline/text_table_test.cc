@@ -5,12 +5,16 @@
 #include <gtest/gtest.h>
 
 #include "server/base/error.h"
+#include "server/base/hash.h"
+#include "server/pipeline/transcript_hash.h"
+#include "tests/pipeline/documented_hash.h"
 #include "tests/pipeline/fake_stage.h"
 #include "tests/support/manual_loop.h"
 
 namespace cxscribe {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::SizeIs;
@@ -247,6 +251,137 @@ TEST_F(TextTable, VerifiersOfOtherThingsWithholdWhereTheyAreToldTo) {
                                                 Finds("thank", "acme.MISSED"), settings)});
   ExpectRow(result, {Disposition::kQuarantine, true, v1::OUTCOME_PASS, v1::OUTCOME_PASS});
   ExpectNoText(result);
+}
+
+TEST_F(TextTable, VerifiersOfOtherThingsFailClosedWhereTheyAreToldToHideText) {
+  for (const OnFinding on_finding : {OnFinding::kRedact, OnFinding::kQuarantine}) {
+    for (const Behaviour& behaviour :
+         {Says(v1::OUTCOME_INCONCLUSIVE), Errs(absl::InternalError("broke"))}) {
+      StageSettings settings;
+      settings.on_finding = on_finding;
+      settings.on_finding_given = true;
+      settings.on_error = OnError::kSkip;  // LoadPipelines refuses it
+      const PipelineResult result =
+          Run({Verifier(Finds("absent")),
+               FakeStage("script", "acme.script", PluginKind::kVerify, behaviour, settings)});
+      ExpectRow(result, {Disposition::kQuarantine, true, v1::OUTCOME_PASS, v1::OUTCOME_PASS});
+      ExpectNoText(result);
+      EXPECT_EQ(result.compliance.capabilities().at("acme.script"), v1::OUTCOME_INCONCLUSIVE);
+    }
+  }
+}
+
+// ---- what comes with the text
+
+struct WordsCase {
+  const char* name;
+  const char* text;
+  std::vector<std::string> words;
+  bool kept;
+};
+
+TEST_F(TextTable, WordsThatAreNotThoseOfTheirTextAreNotGivenOut) {
+  const WordsCase cases[] = {
+      {"vendor masked", "my card is [CREDIT_CARD]", {"my", "card", "is", kSecret}, false},
+      {"vendor starred", "my card is ****", {"my", "card", "is", kSecret}, false},
+      {"extra word", "my card is", {"my", "card", "is", kSecret}, false},
+      {"no text", "", {kSecret}, false},
+      {"missing word", "my card is", {"my", kSecret}, false},
+      {"the text's own", "My card is...", {"my", "card", "is"}, true},
+  };
+  for (const WordsCase& test : cases) {
+    for (const OnFinding on_finding : {OnFinding::kRedact, OnFinding::kFlag}) {
+      v1::Transcript transcript = TranscriptOf({test.text, "thank you"});
+      AddWords(*transcript.mutable_segments(0), test.words);
+      AddWords(*transcript.mutable_segments(1), {"thank", "you"});
+      transcript.mutable_segments(0)->set_start_ms(7);
+      const StagedPipeline pipeline("p", {Verifier(Finds(kSecret), on_finding)}, loop_);
+      const PipelineResult result = pipeline.Run(transcript, Request());
+      ExpectRow(result, {Disposition::kDeliver, false, v1::OUTCOME_PASS, v1::OUTCOME_PASS});
+      EXPECT_THAT(result.transcript.SerializeAsString(), Not(HasSubstr(kSecret))) << test.name;
+      EXPECT_EQ(result.transcript.segments(0).words_size(),
+                test.kept ? static_cast<int>(test.words.size()) : 0)
+          << test.name;
+      EXPECT_EQ(result.transcript.segments(0).text(), test.text);
+      EXPECT_EQ(result.transcript.segments(0).start_ms(), 7);
+      EXPECT_EQ(result.transcript.segments(1).words_size(), 2) << test.name;
+      // The evidence is of what is given out, and says so.
+      EXPECT_EQ(result.stages[0].input_sha256(), TranscriptHash(result.transcript)) << test.name;
+      EXPECT_EQ(result.stages[0].reason().empty(), test.kept) << result.stages[0].reason();
+    }
+  }
+}
+
+TEST_F(TextTable, WordsStayWhereNothingIsVerified) {
+  v1::Transcript transcript = TranscriptOf({"my card is ****"});
+  AddWords(*transcript.mutable_segments(0), {kSecret});
+  const StagedPipeline pipeline("p", {Verifier(Finds(kSecret))}, loop_);
+  const PipelineResult result = pipeline.Run(transcript, Request("none"));
+  EXPECT_EQ(result.compliance.pii_redacted(), v1::OUTCOME_NOT_RUN);
+  EXPECT_EQ(result.transcript.segments(0).words(0).text(), kSecret);
+}
+
+// A transform that leaves the words as they were, but not the text.
+TEST_F(TextTable, WordsThatATransformLeftBehindAreNotGivenOut) {
+  const auto rewrite = [](const RunContext&,
+                          const v1::Transcript& in) -> absl::StatusOr<RunOutput> {
+    RunOutput output;
+    output.replaced = true;
+    for (int i = 0; i < in.segments_size(); ++i) {
+      output.segments.push_back(in.segments(i));
+      output.segments.back().set_text("it is gone");
+      output.sources.push_back({i, 1});
+    }
+    return output;
+  };
+  const PipelineResult result = Run(
+      {FakeStage("cut", "acme.cut", PluginKind::kTransform, rewrite), Verifier(Finds(kSecret))});
+  ExpectRow(result, {Disposition::kDeliver, false, v1::OUTCOME_PASS, v1::OUTCOME_PASS});
+  EXPECT_THAT(result.transcript.SerializeAsString(), Not(HasSubstr(kSecret)));
+}
+
+TEST_F(TextTable, ASpeakersLabelCarriesNoNumbersOrAddresses) {
+  v1::Transcript transcript = TranscriptOf({"hello", "hi", "well", "yes", "so"});
+  transcript.mutable_segments(0)->set_speaker("4111 1111 1111 1111");
+  transcript.mutable_segments(1)->set_speaker("speaker_1");
+  transcript.mutable_segments(2)->set_speaker("bob@example.com");
+  transcript.mutable_segments(3)->set_speaker("4111 1111 1111 1111");
+  transcript.mutable_segments(4)->set_speaker("agent 2");
+  for (const OnFinding on_finding : {OnFinding::kFlag, OnFinding::kQuarantine}) {
+    const StagedPipeline pipeline("p", {Verifier(Finds("well"), on_finding)}, loop_);
+    const PipelineResult result = pipeline.Run(transcript, Request());
+    std::vector<std::string> speakers;
+    for (const auto& segment : result.transcript.segments()) speakers.push_back(segment.speaker());
+    EXPECT_THAT(speakers,
+                ElementsAre("speaker_2", "speaker_1", "speaker_3", "speaker_2", "agent 2"));
+    const std::string all =
+        result.transcript.SerializeAsString() + result.talk_statistics.SerializeAsString();
+    EXPECT_THAT(all, Not(HasSubstr("4111")));
+    EXPECT_THAT(all, Not(HasSubstr("bob")));
+  }
+}
+
+TEST_F(TextTable, TheEvidenceSaysWhatThePolicyHadChecked) {
+  RedactionPolicy policy{"ours", {"PHONE", "acme.WORD"}, "pii"};
+  PipelineRequest request = Request();
+  request.policy = policy;
+  const PipelineResult result =
+      Run({FakeStage("shout", "punctuation", PluginKind::kTransform, Shout),
+           Verifier(Finds("THANK", "PHONE"))},
+          request);
+  ASSERT_THAT(result.stages, SizeIs(3));
+  EXPECT_EQ(result.stages[0].policy_sha256(), "");
+  for (const size_t pass : {1U, 2U}) {
+    EXPECT_THAT(result.stages[pass].entity_types(), ElementsAre("PHONE", "acme.WORD"));
+    // The documented form, made by hand.
+    EXPECT_EQ(result.stages[pass].policy_sha256(),
+              Sha256Hex(Field("cxscribe.policy.1") + Number(2) + Field("PHONE") +
+                        Field("acme.WORD") + Field("pii")));
+  }
+  const PipelineResult none = Run({Verifier(Finds(kSecret))}, Request("none"));
+  EXPECT_EQ(none.stages[0].entity_types_size(), 0);
+  EXPECT_EQ(none.stages[0].policy_sha256(),
+            Sha256Hex(Field("cxscribe.policy.1") + Number(0) + Field("none")));
 }
 
 TEST_F(TextTable, AnnotationsOfAStageThatRunsAgainAreThoseOfTheMaskedText) {

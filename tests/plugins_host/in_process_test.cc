@@ -14,6 +14,7 @@
 #include <gtest/gtest.h>
 
 #include "google/rpc/error_details.pb.h"
+#include "plugins/host/limits.h"
 #include "server/base/error.h"
 #include "server/base/hash.h"
 #include "tests/plugins_host/fixture.h"
@@ -177,6 +178,8 @@ TEST(InProcess, LogLinesAreBoundedPrintableAndOnTheCallersThread) {
   ASSERT_TRUE((*stage)->Run(context, SampleTranscript()).ok());
   ASSERT_FALSE(lines.empty());
   EXPECT_EQ(lines[0], "line?0?");
+  ASSERT_EQ(lines.size(), kMaxLogLines + 1);
+  EXPECT_EQ(lines.back(), "99000 more log lines were dropped");
 }
 
 // Both calls are inside before either may leave.

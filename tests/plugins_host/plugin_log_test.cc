@@ -20,6 +20,20 @@ TEST(PluginLog, LinesBeyondTheLimitAreCountedNotKept) {
   EXPECT_TRUE(buffer.Take().empty());
 }
 
+// However often they are taken meanwhile, and with one line about the rest.
+TEST(PluginLog, TheLinesOfACallAreBoundedInAll) {
+  PluginLogBuffer buffer(PluginLogBuffer::Bound::kInAll);
+  uint64_t taken = 0;
+  for (uint64_t i = 0; i < kMaxLogLines + 500; ++i) {
+    buffer.Add(CX_LOG_ERROR, CX_STRING("line"));
+    taken += buffer.Take().size();
+  }
+  EXPECT_EQ(taken, kMaxLogLines);
+  const std::vector<PluginLogLine> last = buffer.Take(/*last=*/true);
+  ASSERT_EQ(last.size(), 1u);
+  EXPECT_EQ(last[0].text, "500 more log lines were dropped");
+}
+
 TEST(PluginLog, ALineIsCutAndMadePrintable) {
   PluginLogBuffer buffer;
   const std::string text(kMaxMessageBytes * 2, '\n');

@@ -96,5 +96,38 @@ TEST(Verify, IsLinearInHostileText) {
   }
 }
 
+// The digits of an American Express card in groups of 4, 6 and 5, one of them heard wrong: the
+// first ten form a North American telephone number.
+TEST(Verifier, AMisheardCardNumberIsOneWhateverElseItsDigitsForm) {
+  const std::vector<std::string_view> lines = {"agent: what is your card number",
+                                               "customer: 3782 822463 10006"};
+  const auto whole = ::testing::ElementsAre("CREDIT_CARD 3782 822463 10006");
+  EXPECT_THAT(Found(lines), whole);
+  EXPECT_THAT(Found(lines, EntitySet::Of({"CREDIT_CARD"})), whole);
+  EXPECT_THAT(Found(lines, EntitySet::Of({"CREDIT_CARD", "PHONE", "SSN"})), whole);
+  EXPECT_THAT(Found({"agent: what is your card number",
+                     "customer: three seven eight two eight two two four six three one zero zero "
+                     "zero six"},
+                    EntitySet::Of({"CREDIT_CARD"})),
+              ::testing::SizeIs(1));
+}
+
+// Whoever asks for less must not get less of it.
+TEST(Verifier, WhatIsNotWantedDoesNotHideWhatIs) {
+  const std::vector<std::string_view> cases[] = {
+      {"agent: what is your card number", "customer: 3782 822463 10006"},
+      {"agent: your card number please", "customer: 4111 1111 1111 1112"},
+      {"agent: your phone number", "customer: 212 555 0123"},
+      {"agent: your social security number", "customer: 212 55 0123"},
+      {"customer: 4111 1111 1111 1111 and jane at example dot com"},
+  };
+  for (const auto& lines : cases) {
+    for (const std::string& found : Found(lines)) {
+      const std::string type = found.substr(0, found.find(' '));
+      EXPECT_THAT(Found(lines, EntitySet::Of({type})), ::testing::Contains(found)) << found;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace cxscribe::redaction

@@ -25,6 +25,7 @@ class Scripted {
   }
 
   Scripted(std::string_view config, const cx::Host&) : config_(config) {
+    if (config_ == "create is at a loss") throw std::runtime_error("no such model");
     if (config_ == "create throws") throw cx::Error(CX_NOT_FOUND, "NO_MODEL", "no model");
   }
 
@@ -32,7 +33,7 @@ class Scripted {
     if (config_ == "error") throw cx::Error(CX_UNAVAILABLE, "LATER", "try later");
     if (config_ == "cancelled" && context.cancelled()) throw cx::Cancelled();
     if (config_ == "bad_alloc") throw std::bad_alloc();
-    if (config_ == "exception") throw std::runtime_error("oh");
+    if (config_ == "exception") throw std::runtime_error("bad number 4111111111111111");
     if (config_ == "int") throw 7;
     for (const cx::Segment segment : transcript) {
       if (config_ == "own words") {
@@ -146,9 +147,22 @@ TEST_F(WrapperTest, NoExceptionEscapesProcess) {
   EXPECT_EQ(Process("cancelled"), CX_CANCELLED);
   EXPECT_EQ(Process("bad_alloc"), CX_RESOURCE_EXHAUSTED);
   EXPECT_EQ(Process("exception"), CX_INTERNAL);
-  EXPECT_EQ(host_.failed_message, "oh");
+  EXPECT_EQ(host_.failed_reason, "EXCEPTION");
   EXPECT_EQ(Process("int"), CX_INTERNAL);
   EXPECT_EQ(host_.failed_reason, "EXCEPTION");
+}
+
+// std::stoi, std::regex, nlohmann::json: what they say may quote what they were given.
+TEST_F(WrapperTest, WhatAnExceptionSaysOfATranscriptIsNotPassedOn) {
+  EXPECT_EQ(Process("exception"), CX_INTERNAL);
+  EXPECT_EQ(host_.failed_message.find("4111"), std::string::npos) << host_.failed_message;
+  EXPECT_NE(host_.failed_message.find("runtime_error"), std::string::npos) << host_.failed_message;
+}
+
+TEST_F(WrapperTest, WhatAnExceptionSaysInCreateIsPassedOn) {
+  cx_instance* instance = nullptr;
+  EXPECT_EQ(kTable.create(cx::Borrow("create is at a loss"), &host_.host, &instance), CX_INTERNAL);
+  EXPECT_EQ(host_.failed_message, "no such model");
 }
 
 TEST_F(WrapperTest, NoExceptionEscapesCreate) {

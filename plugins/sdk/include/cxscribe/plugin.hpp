@@ -24,14 +24,17 @@
 // the schema cannot say.
 //
 // Exceptions are allowed everywhere inside and never cross the boundary: cx::Error becomes the
-// error it describes, std::bad_alloc RESOURCE_EXHAUSTED, anything else INTERNAL with what() as its
-// message. So what() must not contain transcript text.
+// error it describes (its message must not contain transcript text), std::bad_alloc
+// RESOURCE_EXHAUSTED, anything else INTERNAL. What other exceptions say is passed on from the
+// constructor and from Validate only: in Process it may quote the transcript, and errors are logged
+// and sent out. There the message names the type, as the compiler spells it.
 //
 // Context, Transcript, Segment, Word and Sink are views of one call: do not keep them beyond it.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <exception>
 #include <iterator>
 #include <limits>
@@ -41,6 +44,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -463,9 +467,12 @@ class Sink {
 
 namespace internal {
 
+// Whether what an exception says may leave the plugin.
+enum class What { kTold, kWithheld };
+
 // Runs `body`; turns what it throws into a code, told to `fail` where the host does not know it
 // yet.
-template <typename Body, typename Fail>
+template <What what, typename Body, typename Fail>
 cx_code Guard(Body&& body, Fail&& fail) noexcept {
   try {
     body();
@@ -480,7 +487,17 @@ cx_code Guard(Body&& body, Fail&& fail) noexcept {
          std::string_view("out of memory"));
     return CX_RESOURCE_EXHAUSTED;
   } catch (const std::exception& error) {
-    fail(CX_INTERNAL, std::string_view("EXCEPTION"), std::string_view(error.what()));
+    if constexpr (what == What::kTold) {
+      fail(CX_INTERNAL, std::string_view("EXCEPTION"), std::string_view(error.what()));
+    } else {
+      char message[256];
+#if defined(__cpp_rtti)
+      std::snprintf(message, sizeof(message), "an exception of type %s", typeid(error).name());
+#else
+      std::snprintf(message, sizeof(message), "an exception");
+#endif
+      fail(CX_INTERNAL, std::string_view("EXCEPTION"), std::string_view(message));
+    }
     return CX_INTERNAL;
   } catch (...) {
     fail(CX_INTERNAL, std::string_view("EXCEPTION"),
@@ -499,7 +516,7 @@ struct HasValidate<
 template <typename Plugin>
 struct Adapter {
   static cx_code Validate(cx_string config, const cx_problems* raw) {
-    return Guard(
+    return Guard<What::kTold>(
         [&] {
           Problems problems(raw);
           if constexpr (HasValidate<Plugin>::value) Plugin::Validate(View(config), problems);
@@ -510,7 +527,7 @@ struct Adapter {
   }
 
   static cx_code Create(cx_string config, const cx_host* host, cx_instance** instance) {
-    return Guard(
+    return Guard<What::kTold>(
         [&] { *instance = reinterpret_cast<cx_instance*>(new Plugin(View(config), Host(host))); },
         [host](cx_code code, std::string_view reason, std::string_view message) {
           host->fail(host, code, Borrow(reason), Borrow(message));
@@ -521,7 +538,7 @@ struct Adapter {
 
   static cx_code Process(cx_instance* instance, const cx_context* context,
                          const cx_transcript* transcript, const cx_sink* raw) {
-    return Guard(
+    return Guard<What::kWithheld>(
         [&] {
           Sink sink(raw);
           reinterpret_cast<Plugin*>(instance)->Process(Context(context), Transcript(transcript),
