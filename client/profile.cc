@@ -2,12 +2,18 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <map>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include <absl/status/status.h>
 #include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <yaml-cpp/yaml.h>
 
 namespace cxscribe::client {
@@ -15,32 +21,16 @@ namespace {
 
 constexpr char kDefaultPort[] = "7400";
 
-struct Profile {
-  std::string server;
-  bool tls = false;
-  std::string tls_ca;
-  std::string tls_cert;
-  std::string tls_key;
-};
-
 // Reads the profile file, keeping every error with its place.
 class Reader {
  public:
   explicit Reader(std::string path) : path_(std::move(path)) {}
 
-  // The profile `name`, or the default one for an empty name; nullopt where there is no default.
-  absl::StatusOr<std::optional<Profile>> Read(std::string name) {
+  absl::StatusOr<std::optional<Profile>> Read(const std::string& yaml, std::string name) {
     const bool named = !name.empty();
-    std::error_code ignored;
-    if (path_.empty() || !std::filesystem::exists(path_, ignored)) {
-      if (!named) return std::optional<Profile>();
-      return absl::NotFoundError(absl::StrCat("there is no profile \"", name,
-                                              "\": ", path_.empty() ? "no home directory" : path_,
-                                              " does not exist"));
-    }
     YAML::Node root;
     try {
-      root = YAML::LoadFile(path_);
+      root = YAML::Load(yaml);
     } catch (const YAML::Exception& error) {
       Add(error.mark, error.msg);
       return Error();
@@ -52,7 +42,7 @@ class Reader {
         default_profile = Text(value, key);
       } else if (key == "profiles") {
         ForEach(value, key, [&](const std::string& profile, const YAML::Node& node) {
-          profiles[profile] = ReadProfile(node, profile);
+          profiles[profile] = ReadOne(node, profile);
         });
       } else {
         Unknown(value, key, "default_profile, profiles");
@@ -73,7 +63,7 @@ class Reader {
   }
 
  private:
-  Profile ReadProfile(const YAML::Node& node, const std::string& name) {
+  Profile ReadOne(const YAML::Node& node, const std::string& name) {
     Profile profile;
     ForEach(node, name, [&](const std::string& key, const YAML::Node& value) {
       if (key == "server") {
@@ -149,6 +139,30 @@ std::string HostOf(const std::string& address) {
   return address.substr(0, address.rfind(':'));
 }
 
+// What ResolveServer reads: nothing to read is as good as a file without profiles.
+absl::StatusOr<std::optional<Profile>> ReadProfileFile(const std::string& path,
+                                                       const std::string& name) {
+  std::error_code ignored;
+  if (path.empty() || !std::filesystem::exists(path, ignored)) {
+    if (name.empty()) return std::optional<Profile>();
+    return absl::NotFoundError(absl::StrCat("there is no profile \"", name,
+                                            "\": ", path.empty() ? "no home directory" : path,
+                                            " does not exist"));
+  }
+  std::ifstream in(path, std::ios::binary);
+  const std::string yaml{std::istreambuf_iterator<char>(in), {}};
+  if (!in.is_open() || in.bad()) {
+    return absl::InvalidArgumentError(absl::StrCat("cannot read ", path));
+  }
+  return ReadProfile(yaml, path, name);
+}
+
+// Whether `text` is an IPv4 address of 127.0.0.0/8. A name may begin with "127." too.
+bool IsLoopback4(const std::string& text) {
+  in_addr address{};
+  return inet_pton(AF_INET, text.c_str(), &address) == 1 && ntohl(address.s_addr) >> 24 == 127;
+}
+
 // "host" and "host:port" with a port; gRPC's own schemes ("unix:…", "dns:///…") stay.
 absl::StatusOr<std::string> NormaliseAddress(const std::string& address) {
   if (address.rfind("unix:", 0) == 0 || address.find("://") != std::string::npos ||
@@ -163,7 +177,9 @@ absl::StatusOr<std::string> NormaliseAddress(const std::string& address) {
   const std::string port = full.substr(full.rfind(':') + 1);
   int number = 0;
   const std::string host = HostOf(full);
-  if (host.empty() || (full[0] != '[' && host.find(':') != std::string::npos) ||
+  // An IPv6 address stands in brackets, and its port right behind them.
+  const bool bracketed = full[0] == '[' && full.find(']') + 1 == full.rfind(':');
+  if (host.empty() || (!bracketed && host.find_first_of(":[]") != std::string::npos) ||
       port.find_first_not_of("0123456789") != std::string::npos ||
       !absl::SimpleAtoi(port, &number) || number < 1 || number > 65535) {
     return absl::InvalidArgumentError(
@@ -173,6 +189,11 @@ absl::StatusOr<std::string> NormaliseAddress(const std::string& address) {
 }
 
 }  // namespace
+
+absl::StatusOr<std::optional<Profile>> ReadProfile(const std::string& yaml, const std::string& path,
+                                                   const std::string& name) {
+  return Reader(path).Read(yaml, name);
+}
 
 std::string ProfileFile(const GetEnv& getenv) {
   const auto config_home = getenv("XDG_CONFIG_HOME");
@@ -187,7 +208,7 @@ std::string ProfileFile(const GetEnv& getenv) {
 bool IsLoopback(const std::string& address) {
   if (address.rfind("unix:", 0) == 0) return true;
   const std::string host = HostOf(address);
-  return host == "localhost" || host == "::1" || host.rfind("127.", 0) == 0;
+  return host == "localhost" || host == "::1" || IsLoopback4(host);
 }
 
 absl::StatusOr<ServerOptions> ResolveServer(const ServerFlags& flags, const GetEnv& getenv) {
@@ -200,7 +221,7 @@ absl::StatusOr<ServerOptions> ResolveServer(const ServerFlags& flags, const GetE
       server = from_environment;
     } else {
       const std::string name = flags.profile.empty() ? variable("CXSCRIBE_PROFILE") : flags.profile;
-      auto read = Reader(ProfileFile(getenv)).Read(name);
+      auto read = ReadProfileFile(ProfileFile(getenv), name);
       if (!read.ok()) return read.status();
       profile = read->value_or(Profile());
       server = profile.server;

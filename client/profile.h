@@ -37,6 +37,21 @@ struct ServerFlags {
   std::string tls_key;
 };
 
+struct Profile {
+  std::string server;  // never empty
+  bool tls = false;
+  // Empty, or a path, relative ones already taken from the file's folder.
+  std::string tls_ca;
+  std::string tls_cert;
+  std::string tls_key;
+};
+
+// The profile `name` of a file with the text `yaml`, or its default one for an empty name; nothing
+// where there is no default. `path` is for messages and relative files. Errors: INVALID_ARGUMENT,
+// all of them at once with line and column; NOT_FOUND for a profile that is not there.
+absl::StatusOr<std::optional<Profile>> ReadProfile(const std::string& yaml, const std::string& path,
+                                                   const std::string& name);
+
 // The server to talk to. Plaintext to loopback addresses and Unix sockets, TLS to all others,
 // unless flags say otherwise. Errors name the file with line and column, or the flag.
 absl::StatusOr<ServerOptions> ResolveServer(const ServerFlags& flags, const GetEnv& getenv);

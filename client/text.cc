@@ -121,12 +121,13 @@ std::vector<std::string> Wrap(std::string_view text, int width) {
     std::string_view word = text.substr(0, text.find(' '));
     text.remove_prefix(word.size());
     int columns = DisplayWidth(word);
-    if (used > 0 && used + 1 + columns > width) {
+    // Not `used`: a line may hold a word that takes no column.
+    if (!line.empty() && used + 1 + columns > width) {
       lines.push_back(std::move(line));
       line.clear();
       used = 0;
     }
-    if (used > 0) {
+    if (!line.empty()) {
       line.push_back(' ');
       ++used;
     }

@@ -1,6 +1,7 @@
 #include "plugins/diarization/speakers.h"
 
 #include <unordered_map>
+#include <utility>
 
 #include "plugins/diarization/cues.h"
 
@@ -65,26 +66,21 @@ class Recording {
     }
   }
 
-  bool Taken(std::string_view name) const {
-    for (const Speaker& speaker : speakers_) {
-      if (speaker.name == name) return true;
-    }
-    return false;
-  }
-
   void GiveRoles() {
     // The labels' own word first: "agent" and "rep" in one recording are one role, two people; the
     // first has it.
+    bool agent = false;
+    bool customer = false;
     for (Speaker& speaker : speakers_) {
-      if (speaker.role == Role::kAgent && !Taken("agent")) speaker.name = "agent";
-      if (speaker.role == Role::kCustomer && !Taken("customer")) speaker.name = "customer";
+      if (speaker.role == Role::kAgent && !std::exchange(agent, true)) speaker.name = "agent";
+      if (speaker.role == Role::kCustomer && !std::exchange(customer, true)) {
+        speaker.name = "customer";
+      }
     }
     std::vector<Speaker*> open;
     for (Speaker& speaker : speakers_) {
       if (speaker.name.empty() && speaker.role == Role::kNone) open.push_back(&speaker);
     }
-    const bool agent = Taken("agent");
-    const bool customer = Taken("customer");
     if (open.empty() || (agent && customer) || !options_.infer_roles) return;
     if (agent || customer) {
       // Of two people the other one has the other role, unless what is said speaks against it.

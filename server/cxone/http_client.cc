@@ -9,6 +9,7 @@
 #include <absl/strings/str_cat.h>
 #include <nlohmann/json.hpp>
 
+#include "server/cxone/answers.h"
 #include "server/cxone/http_outcome.h"
 #include "server/cxone/json_text.h"
 #include "server/cxone/token_source.h"
@@ -37,74 +38,6 @@ struct Exchange {
   bool repeated = false;
   Finish finish;
 };
-
-// One page of recordings.
-struct RecordingsPage {
-  std::vector<UpstreamRecording> entities;
-  int64_t page_size = 0;
-  int64_t total = 0;
-};
-
-// The non-negative integer `key` of `object`; nothing when it is missing or something else.
-std::optional<int64_t> Count(const json& object, const char* key) {
-  const auto member = object.find(key);
-  if (member == object.end() || !member->is_number_integer()) return std::nullopt;
-  if (member->is_number_unsigned() && member->get<uint64_t>() > static_cast<uint64_t>(INT64_MAX)) {
-    return std::nullopt;
-  }
-  const auto value = member->get<int64_t>();
-  return value < 0 ? std::nullopt : std::optional<int64_t>(value);
-}
-
-// Moves the string `key` of `object` to `value`.
-bool TakeString(json& object, const char* key, std::string& value) {
-  const auto member = object.find(key);
-  if (member == object.end() || !member->is_string()) return false;
-  value = std::move(member->get_ref<std::string&>());
-  return true;
-}
-
-JsonProblem Wrong(std::string field, std::string_view what) {
-  std::string message = absl::StrCat(field, " ", absl::string_view(what.data(), what.size()));
-  return {std::move(field), std::move(message)};
-}
-
-std::optional<JsonProblem> ReadRecordings(std::string_view body, RecordingsPage& page) {
-  JsonProblem problem;
-  std::optional<json> answer = ParseJsonObject(body, problem);
-  if (!answer.has_value()) return problem;
-  const auto entities = answer->find("entities");
-  if (entities == answer->end() || !entities->is_array()) {
-    return Wrong("entities", "is missing or not a list");
-  }
-  for (size_t i = 0; i < entities->size(); ++i) {
-    json& entity = (*entities)[i];
-    const std::string path = absl::StrCat("entities[", i, "]");
-    if (!entity.is_object()) return Wrong(path, "is not an object");
-    UpstreamRecording recording;
-    if (!TakeString(entity, "id", recording.id)) return Wrong(path + ".id", "is not a string");
-    if (!TakeString(entity, "format", recording.format)) {
-      return Wrong(path + ".format", "is not a string");
-    }
-    const std::optional<int64_t> size = Count(entity, "size");
-    if (!size.has_value()) return Wrong(path + ".size", "is not a number of bytes");
-    recording.size_bytes = *size;
-    TakeString(entity, "mediaType", recording.media_type);  // optional
-    page.entities.push_back(std::move(recording));
-  }
-  page.page_size = Count(*answer, "pageSize").value_or(0);
-  page.total = Count(*answer, "total").value_or(0);
-  return std::nullopt;
-}
-
-std::optional<JsonProblem> ReadSubmitted(std::string_view body, std::string& id) {
-  JsonProblem problem;
-  std::optional<json> answer = ParseJsonObject(body, problem);
-  if (!answer.has_value()) return problem;
-  if (!TakeString(*answer, "id", id)) return Wrong("id", "is missing or not a string");
-  if (!IsUpstreamId(id)) return Wrong("id", "is not an id: [A-Za-z0-9_.-]{1,128}");
-  return std::nullopt;
-}
 
 UpstreamOutcome Refused(std::string message) {
   UpstreamOutcome outcome;
@@ -325,7 +258,7 @@ void HttpCxoneClient::GetTranscription(const std::string& transcription_id,
         if (outcome.ok()) {
           std::optional<JsonProblem> problem = ReadTranscription(body, recording_ids, value);
           if (!problem.has_value() && value.id != transcription_id) {
-            problem = Wrong("id", "is not that of the transcription asked for");
+            problem = WrongField("id", "is not that of the transcription asked for");
           }
           if (problem.has_value()) {
             outcome = Malformed(outcome, "GET " + path, *problem);

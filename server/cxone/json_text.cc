@@ -1,6 +1,7 @@
 #include "server/cxone/json_text.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <absl/strings/str_cat.h>
 #include <nlohmann/json.hpp>
@@ -34,6 +35,11 @@ bool IsBlank(std::string_view text) {
 }
 
 }  // namespace
+
+JsonProblem WrongField(std::string field, std::string_view what) {
+  std::string message = absl::StrCat(field, " ", absl::string_view(what.data(), what.size()));
+  return {std::move(field), std::move(message)};
+}
 
 JsonProblem DescribeSyntaxError(std::string_view text, size_t position, std::string_view detail) {
   if (IsBlank(text)) return {"", "the answer is empty"};

@@ -17,6 +17,9 @@ struct JsonProblem {
   std::string message;  // a sentence that names the field
 };
 
+// "`field` `what`", as in "entities is missing".
+JsonProblem WrongField(std::string field, std::string_view what);
+
 // Deeper nesting is refused.
 inline constexpr int kMaxJsonDepth = 64;
 

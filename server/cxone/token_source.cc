@@ -6,12 +6,9 @@
 #include <vector>
 
 #include <absl/base/thread_annotations.h>
-#include <absl/strings/ascii.h>
-#include <absl/strings/match.h>
-#include <absl/strings/numbers.h>
-#include <nlohmann/json.hpp>
 
 #include "server/base/mutex.h"
+#include "server/cxone/answers.h"
 #include "server/cxone/http_outcome.h"
 #include "server/cxone/json_text.h"
 #include "server/cxone/url.h"
@@ -20,58 +17,7 @@ namespace cxscribe {
 namespace {
 
 constexpr absl::Duration kRenewEarly = absl::Seconds(60);
-// RFC 6749 only recommends expires_in; what tokens live at least in practice.
-constexpr absl::Duration kDefaultLifetime = absl::Minutes(5);
-constexpr absl::Duration kLongestLifetime = absl::Hours(24);
-constexpr size_t kMaxTokenBytes = size_t{16} << 10;
 constexpr char kCall[] = "POST to the token URL";
-
-// RFC 6750, 2.1: what may stand in an Authorization header.
-bool IsBearerToken(const std::string& token) {
-  return !token.empty() && token.size() <= kMaxTokenBytes &&
-         std::all_of(token.begin(), token.end(), [](char c) {
-           return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
-                  absl::StrContains("-._~+/=", absl::string_view(&c, 1));
-         });
-}
-
-absl::Duration LifetimeOf(const nlohmann::json& answer) {
-  const auto member = answer.find("expires_in");
-  double seconds = 0;
-  if (member != answer.end() && member->is_number()) {
-    seconds = member->get<double>();
-  } else if (member != answer.end() && member->is_string()) {
-    // Some servers write it as a string.
-    if (!absl::SimpleAtod(member->get_ref<const std::string&>(), &seconds)) seconds = 0;
-  }
-  if (!(seconds > 0)) return kDefaultLifetime;
-  return std::min(absl::Seconds(seconds), kLongestLifetime);
-}
-
-struct FreshToken {
-  std::string token;
-  absl::Duration lifetime;
-};
-
-std::optional<FreshToken> ReadToken(const std::string& body, JsonProblem& problem) {
-  const std::optional<nlohmann::json> answer = ParseJsonObject(body, problem);
-  if (!answer.has_value()) return std::nullopt;
-  const auto token = answer->find("access_token");
-  if (token == answer->end() || !token->is_string() ||
-      !IsBearerToken(token->get_ref<const std::string&>())) {
-    problem = {"access_token", token == answer->end() ? "access_token is missing"
-                                                      : "access_token is not a bearer token"};
-    return std::nullopt;
-  }
-  const auto type = answer->find("token_type");
-  if (type != answer->end() &&
-      !(type->is_string() &&
-        absl::EqualsIgnoreCase(type->get_ref<const std::string&>(), "bearer"))) {
-    problem = {"token_type", "token_type is not \"bearer\""};
-    return std::nullopt;
-  }
-  return FreshToken{token->get<std::string>(), LifetimeOf(*answer)};
-}
 
 }  // namespace
 

@@ -138,11 +138,13 @@ AddressClass Classify6(const Bytes16& address) {
   return InPrefix(address, {0x20}, 3) ? AddressClass::kPublic : AddressClass::kForbidden;
 }
 
-// The address that `host` spells, where it is a literal.
-bool ParseLiteral(const std::string& host, sockaddr_storage& address) {
+// The address that `host` spells, where it is a literal. libcurl takes a dot off its end before it
+// asks the resolver, which knows every spelling that inet_aton knows.
+bool ParseLiteral(std::string host, sockaddr_storage& address) {
+  if (absl::EndsWith(host, ".")) host.pop_back();
   std::memset(&address, 0, sizeof address);
   auto* v4 = reinterpret_cast<sockaddr_in*>(&address);
-  if (inet_pton(AF_INET, host.c_str(), &v4->sin_addr) == 1) {
+  if (inet_aton(host.c_str(), &v4->sin_addr) == 1) {
     v4->sin_family = AF_INET;
     return true;
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <future>
 #include <latch>
@@ -20,6 +21,9 @@ namespace cxscribe {
 namespace {
 
 using ::testing::ElementsAre;
+
+// How long a test waits for what should happen at once, before it fails.
+constexpr std::chrono::seconds kPatience{60};
 
 // Runs `task` on the loop and waits for it.
 void RunOn(LoopThread& loop, Task task) {
@@ -154,21 +158,40 @@ TEST(LoopThread, AWallClockThatIsSetForwardDoesNotHastenTimers) {
 }
 
 TEST(LoopThread, ATimerInThePastRunsAtOnce) {
-  const SystemClock clock;
-  LoopThread loop("test", clock);
+  ManualLoop clock;  // its time stands still, so that nothing becomes due by waiting
+  std::vector<std::string> order;
   std::promise<void> ran;
-  loop.PostAt(absl::InfinitePast(), [&ran] { ran.set_value(); });
-  ran.get_future().wait();
+  LoopThread loop("test", clock);
+  RunOn(loop, [&] {
+    loop.PostAfter(absl::Seconds(1), [&order] { order.push_back("future"); });
+    loop.PostAt(absl::InfinitePast(), [&] {
+      order.push_back("past");
+      ran.set_value();
+    });
+    order.push_back("task");
+  });
+  EXPECT_EQ(ran.get_future().wait_for(kPatience), std::future_status::ready);
+  loop.Stop();
+  EXPECT_THAT(order, ElementsAre("task", "past"));
 }
 
 TEST(LoopThread, ATimerWakesALoopThatSleepsUntilALaterOne) {
   const SystemClock clock;
+  std::vector<std::string> order;
+  std::promise<absl::Time> ran;
   LoopThread loop("test", clock);
-  loop.PostAfter(absl::Hours(1), [] {});
+  loop.PostAfter(absl::Hours(1), [&order] { order.push_back("later"); });
   RunOn(loop, [] {});
-  std::promise<void> ran;
-  loop.PostAfter(absl::Milliseconds(5), [&ran] { ran.set_value(); });
-  ran.get_future().wait();
+  const absl::Time due = clock.Now() + absl::Milliseconds(5);
+  loop.PostAt(due, [&] {
+    order.push_back("sooner");
+    ran.set_value(clock.Now());
+  });
+  std::future<absl::Time> at = ran.get_future();
+  ASSERT_EQ(at.wait_for(kPatience), std::future_status::ready) << "the loop slept on";
+  EXPECT_GE(at.get(), due);
+  loop.Stop();
+  EXPECT_THAT(order, ElementsAre("sooner"));
 }
 
 TEST(LoopThread, ACancelledTimerDoesNotRun) {
@@ -231,20 +254,28 @@ TEST(LoopThread, ATimerCanCancelTheNextOfTheSameInstant) {
 }
 
 TEST(LoopThread, PostedTasksDoNotStarveTimers) {
-  const SystemClock clock;
+  ManualLoop clock;
   LoopThread loop("test", clock);
-  std::promise<void> ran;
-  bool stop = false;
+  // A task that posts itself again keeps the queue from ever being empty.
+  constexpr int kEnough = 1000;
+  int tasks = 0;
+  int tasks_before_timer = -1;
+  std::promise<void> ended;
   std::function<void()> again = [&] {
-    if (!stop) loop.Post(again);
+    if (++tasks < kEnough && tasks_before_timer < 0) {
+      loop.Post(again);
+    } else {
+      ended.set_value();
+    }
   };
-  loop.Post(again);
-  loop.PostAfter(absl::ZeroDuration(), [&] {
-    stop = true;
-    ran.set_value();
+  RunOn(loop, [&] {
+    loop.Post(again);
+    loop.PostAfter(absl::ZeroDuration(), [&] { tasks_before_timer = tasks; });
   });
-  ran.get_future().wait();
+  ASSERT_EQ(ended.get_future().wait_for(kPatience), std::future_status::ready);
   loop.Stop();
+  EXPECT_GE(tasks_before_timer, 0) << "the timer waited for " << kEnough << " tasks";
+  EXPECT_LE(tasks_before_timer, 2) << "a due timer runs between the tasks";
 }
 
 TEST(LoopThread, TakesTasksFromManyThreads) {

@@ -82,6 +82,21 @@ TEST(Profile, OtherMachinesGetTlsUnlessToldOtherwise) {
   EXPECT_EQ(Config().Resolve(flags).status().code(), absl::StatusCode::kInvalidArgument);
 }
 
+// Such a name can belong to anybody; what goes there goes over TLS.
+TEST(Profile, ANameThatBeginsLikeALoopbackAddressIsAnotherMachine) {
+  for (const char* other :
+       {"127.example.com:1", "127.0.0.1.example.com:1", "localhost.example:1"}) {
+    ServerFlags flags;
+    flags.server = other;
+    const auto server = Config().Resolve(flags);
+    ASSERT_TRUE(server.ok()) << other << ": " << server.status();
+    EXPECT_TRUE(server->tls) << other;
+  }
+  ServerFlags flags;
+  flags.server = "127.4.5.6:1";
+  EXPECT_FALSE(Config().Resolve(flags)->tls);
+}
+
 TEST(Profile, ACertificateNeedsItsKey) {
   ServerFlags flags;
   flags.tls_cert = "c.pem";
@@ -136,7 +151,8 @@ TEST(Profile, ReadsAddresses) {
     EXPECT_EQ(server->address, one.second);
     EXPECT_FALSE(server->tls) << one.first;
   }
-  for (const char* bad : {":7400", "h:0", "h:65536", "h:x", "h:", "::1:7400", "h:+1"}) {
+  for (const char* bad : {":7400", "h:0", "h:65536", "h:x", "h:", "::1:7400", "h:+1", "[", "[::1",
+                          "[::1]x:1", "x[::1]:1", "[]:1"}) {
     ServerFlags flags;
     flags.server = bad;
     EXPECT_EQ(Config().Resolve(flags).status().code(), absl::StatusCode::kInvalidArgument) << bad;

@@ -71,6 +71,8 @@ TEST(Text, BreaksWordsThatAreWiderThanTheLine) {
   EXPECT_THAT(Wrap("日本語", 3), ElementsAre("日", "本", "語"));
   EXPECT_THAT(Wrap("日本", 1), ElementsAre("日", "本"));
   EXPECT_THAT(Wrap("ab", 0), ElementsAre("a", "b"));
+  // A word without width stays where it stands.
+  EXPECT_THAT(Wrap("\u0301 abc", 2), ElementsAre("\u0301", "ab", "c"));
 }
 
 TEST(Text, PaintsOnlyWithColour) {

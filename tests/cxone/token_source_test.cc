@@ -122,6 +122,12 @@ TEST_F(TokenSourceTest, LifetimesMayBeWrittenAsStringsAndAreCapped) {
   EXPECT_EQ(GetCached(), "");
 }
 
+TEST_F(TokenSourceTest, ALifeOfNextToNothingStillServesTheCallsThatWait) {
+  Get();
+  http_.Take().Answer(200, R"({"access_token": "t1", "expires_in": 1e-12})");
+  EXPECT_EQ(GetCached(), "t1") << "or every call would fetch a token of its own";
+}
+
 TEST_F(TokenSourceTest, AHundredConcurrentCallsMakeOneRequest) {
   constexpr int kCalls = 100;
   std::atomic<int> served = 0;

@@ -16,29 +16,7 @@ import unittest
 import urllib.request
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from stack import BIN, PATIENCE, SECRET, SOURCE, Stack, program  # noqa: E402
-
-CLEAN = "rec_8a7f3b2c1d4e"
-CAUGHT = "rec_1b2c3d4e5f6a"
-
-
-class StackTest(unittest.TestCase):
-    stack_arguments = {}
-
-    def setUp(self):
-        self.stack = Stack(**self.stack_arguments)
-        self.addCleanup(self.stack.close)
-
-    def result(self, job):
-        code, out, err = self.stack.cxctl("result", job, "-o", "json")
-        self.assertIn(code, (0, 4, 5), err)
-        return json.loads(out)
-
-    def job(self, job):
-        code, out, err = self.stack.cxctl("get", job, "-o", "json")
-        self.assertEqual(code, 0, err)
-        answer = json.loads(out)
-        return answer.get("job", answer)
+from stack import BIN, CAUGHT, CLEAN, PATIENCE, SECRET, SOURCE, StackTest, program  # noqa: E402
 
 
 class Transcripts(StackTest):
@@ -119,6 +97,70 @@ class Transcripts(StackTest):
             log.write(text.replace('"completed"', '"completeD"', 1))
         code, out, err = self.stack.cxctl("audit", "verify", self.stack.path("audit.jsonl"))
         self.assertNotEqual(code, 0, "a changed entry must not verify")
+
+
+class OwnTranscripts(StackTest):
+    """cxsim --transcripts: files that say no more than they must."""
+    FILES = {
+        "rec_own_bare": {"results": [
+            {"text": "good morning", "startOffsetMs": 0, "endOffsetMs": 900},
+            {"text": "my card number is four one one one one one one one one one one one one one one one",
+             "startOffsetMs": 1000, "endOffsetMs": 9000}]},
+        "rec_own_mixed": {"results": [
+            {"text": "how can i help you", "speakerLabels": ["agent"], "confidence": 0.5,
+             "startOffsetMs": 10, "endOffsetMs": 1200,
+             "words": [{"text": word, "startOffsetMs": 10 + 200 * at, "endOffsetMs": 200 + 200 * at}
+                       for at, word in enumerate("how can i help you".split())]},
+            {"text": "i want to close my account", "speakerLabels": [], "startOffsetMs": 1300,
+             "endOffsetMs": 2600}]},
+    }
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="cxscribe-e2e-")
+        self.addCleanup(folder.cleanup)
+        for recording, transcript in self.FILES.items():
+            with open(os.path.join(folder.name, recording + ".json"), "w", encoding="utf-8") as file:
+                json.dump(transcript, file)
+        self.stack_arguments = {"sim_arguments": ("--transcription-time", "300ms", "--transcripts", folder.name)}
+        super().setUp()
+
+    def test_a_job_over_them_is_watched_to_its_end_and_verified(self):
+        job = self.stack.submit("rec_own_mixed", "rec_own_bare")
+        follow = self.stack.follow(job)
+        code = follow.wait()
+        follow.process.stdout.close()
+        states = [json.loads(line)["state"] for line in follow.rest.splitlines()]
+        self.assertEqual(states[-1], "JOB_STATE_SUCCEEDED")
+        self.assertEqual(code, 4, "not everybody could be told apart")
+        self.assertIn("diarization_applied INCONCLUSIVE", follow.log())
+        result = self.result(job)
+        self.assertNotIn("accuracy_score", result, "nobody said it, and missing is not 0")
+        segments = result["segments"]
+        self.assertEqual([segment["recording_id"] for segment in segments],
+                         ["rec_own_mixed"] * 2 + ["rec_own_bare"] * 2)
+        self.assertEqual(segments[0]["confidence"], 0.5)
+        self.assertEqual(segments[0]["speaker"], "agent")
+        self.assertEqual([word["text"].strip("?.,").lower() for word in segments[0]["words"]],
+                         "how can i help you".split())
+        for segment in segments[1:]:
+            self.assertNotIn("confidence", segment)
+            self.assertEqual(segment["speaker"], "unknown", "nobody said who speaks")
+            self.assertEqual(segment["words"], [])
+            self.assertGreater(segment["end_ms"], segment["start_ms"])
+        self.assertIn("[CREDIT_CARD]", segments[3]["text"])
+        self.assertNotIn("one one", segments[3]["text"])
+        self.assertEqual(result["compliance"]["vendor_redaction"], "OUTCOME_FAIL")
+        self.assertEqual(result["compliance"]["pii_redacted"], "OUTCOME_PASS")
+
+    def test_a_bad_file_is_named_before_anything_starts(self):
+        with tempfile.TemporaryDirectory(prefix="cxscribe-e2e-") as folder:
+            with open(os.path.join(folder, "rec_bad.json"), "w", encoding="utf-8") as file:
+                json.dump({"results": [{"text": "no times"}]}, file)
+            done = subprocess.run([program("cxsim"), "--transcripts", folder], capture_output=True, text=True,
+                                  timeout=PATIENCE, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("rec_bad.json", done.stderr)
+        self.assertIn("startOffsetMs", done.stderr)
 
 
 class Failures(StackTest):

@@ -1,11 +1,12 @@
 """cxsim and cxscribed as child processes on loopback, for end-to-end tests. Nothing here sleeps: it waits for lines."""
 import json
 import os
+import re
 import signal
-import socket
 import subprocess
 import tempfile
 import threading
+import unittest
 import urllib.error
 import urllib.request
 
@@ -15,8 +16,12 @@ SECRET = "an-unmistakable-client-secret"
 # Every wait has a deadline: how long a program may take for anything it is asked.
 PATIENCE = 60
 
+# Two of cxsim's sample calls.
+CLEAN = "rec_8a7f3b2c1d4e"
+CAUGHT = "rec_1b2c3d4e5f6a"
+
 CONFIG = """
-listen: {{grpc: "127.0.0.1:{grpc_port}", metrics: "127.0.0.1:{metrics_port}"}}
+listen: {{grpc: "127.0.0.1:0", metrics: "127.0.0.1:0"{listen}}}
 cxone:
   accounts:
     default:
@@ -35,12 +40,6 @@ audit: {{path: audit.jsonl}}
 
 def program(name):
     return os.path.join(BIN, name)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Program:
@@ -85,18 +84,15 @@ class Program:
 class Stack:
     """One cxsim and one cxscribed with a folder of their own."""
 
-    def __init__(self, sim_arguments=("--transcription-time", "300ms"), idempotency="header", more=""):
+    def __init__(self, sim_arguments=("--transcription-time", "300ms"), idempotency="header", more="", listen=""):
         self.folder = tempfile.TemporaryDirectory(prefix="cxscribe-e2e-")
         self.dir = self.folder.name
         self.sim = Program([program("cxsim"), "--client-secret", SECRET, *sim_arguments], self.path("cxsim.log"))
         self.sim_url = self.sim.line()
-        # Fixed, so that a server that starts again is found where it was.
-        self.port = free_port()
-        self.metrics_port = free_port()
+        self.port = self.metrics_port = 0
         self.config = self.path("cxscribe.yaml")
         with open(self.config, "w", encoding="utf-8") as config:
-            config.write(CONFIG.format(grpc_port=self.port, metrics_port=self.metrics_port, sim=self.sim_url,
-                                       idempotency=idempotency, more=more))
+            config.write(CONFIG.format(sim=self.sim_url, idempotency=idempotency, more=more, listen=listen))
         self.server = None
         try:
             self.start_server()
@@ -108,10 +104,16 @@ class Stack:
         return os.path.join(self.dir, name)
 
     def start_server(self):
-        self.server = Program([program("cxscribed"), "--config", self.config, "--log-level", "debug"],
+        """Starts on free ports the first time, and where it was known from then on."""
+        self.server = Program([program("cxscribed"), "--config", self.config, "--log-level", "debug",
+                               "--set", f"listen.grpc=127.0.0.1:{self.port}",
+                               "--set", f"listen.metrics=127.0.0.1:{self.metrics_port}"],
                               self.path("cxscribed.log"), env={"CXSCRIBE_TEST_SECRET": SECRET})
         ready = self.server.line()
-        assert f"grpc_port={self.port}" in ready, ready
+        ports = re.search(r"grpc_port=(\d+) metrics_port=(\d+)", ready)
+        assert ports, ready
+        assert self.port in (0, int(ports[1])), ready
+        self.port, self.metrics_port = int(ports[1]), int(ports[2])
 
     def close(self):
         for running in (self.server, self.sim):
@@ -166,3 +168,23 @@ class Stack:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
+
+
+class StackTest(unittest.TestCase):
+    """A test with a Stack of its own."""
+    stack_arguments = {}
+
+    def setUp(self):
+        self.stack = Stack(**self.stack_arguments)
+        self.addCleanup(self.stack.close)
+
+    def result(self, job):
+        code, out, err = self.stack.cxctl("result", job, "-o", "json")
+        self.assertIn(code, (0, 4, 5), err)
+        return json.loads(out)
+
+    def job(self, job):
+        code, out, err = self.stack.cxctl("get", job, "-o", "json")
+        self.assertEqual(code, 0, err)
+        answer = json.loads(out)
+        return answer.get("job", answer)

@@ -1,4 +1,5 @@
 // LoadPipelines, and the default pipeline with the real built-in plugins.
+#include <iterator>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -151,6 +152,34 @@ TEST(LoadPipelinesTest, AFileThatIsNoPluginIsRefusedAtItsPlace) {
   EXPECT_THAT(loaded.set, IsNull());
   ASSERT_THAT(loaded.errors, SizeIs(1));
   EXPECT_THAT(loaded.text, AllOf(HasSubstr("/etc/c.yaml:3:13: "), HasSubstr("text.so")));
+}
+
+// Each names the file, the line and the reason, and none hides the next.
+TEST(LoadPipelinesTest, BrokenPluginsAreRefusedAtTheirPlacesWithTheirReasons) {
+  const LoadedSet loaded = Load(
+      "pipelines:\n"
+      "  p:\n"
+      "  - plugin: fixture_no_symbol.so\n"
+      "  - plugin: fixture_major_newer.so\n"
+      "  - plugin: fixture_minor_newer.so\n"
+      "  - plugin: fixture_wrong_magic.so\n"
+      "  - plugin: fixture_unresolved.so\n"
+      "  - plugin: fixture_bad_fields.so\n",
+      CXSCRIBE_PLUGIN_FIXTURES);
+  EXPECT_THAT(loaded.set, IsNull());
+  const std::pair<const char*, const char*> expected[] = {
+      {"/etc/c.yaml:3:13: ", "fixture_no_symbol.so: it does not export cx_plugin_entry"},
+      {"/etc/c.yaml:4:13: ", "ABI 2.0, this host speaks 1.0"},
+      {"/etc/c.yaml:5:13: ", "ABI 1.1, this host speaks 1.0"},
+      {"/etc/c.yaml:6:13: ", "0x0000000000001234"},
+      {"/etc/c.yaml:7:13: ", "cx_fixture_nobody_defines_this"},
+      {"/etc/c.yaml:8:13: ", "create is NULL"},
+  };
+  ASSERT_THAT(loaded.errors, SizeIs(std::size(expected))) << loaded.text;
+  for (size_t i = 0; i < std::size(expected); ++i) {
+    EXPECT_THAT(loaded.errors[i].ToString(),
+                AllOf(HasSubstr(expected[i].first), HasSubstr(expected[i].second)));
+  }
 }
 
 TEST(LoadPipelinesTest, AnAbsentPluginDirectoryIsAnErrorOfEachStage) {

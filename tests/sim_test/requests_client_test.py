@@ -6,7 +6,6 @@ usage: requests_client_test.py PATH_OF_CXSIM
 
 import subprocess
 import sys
-import time
 
 import requests
 
@@ -80,6 +79,11 @@ def check_refusals(base_url):
     assert status_of(client.poll, "txn_000000000000") == 404
 
 
+def advance(base_url, by):
+    """Moves cxsim's time on, in place of waiting: the one thing here that a CXone does not have."""
+    requests.post(f"{base_url}/admin/advance", json={"by": by}, timeout=10).raise_for_status()
+
+
 def check_main_path(base_url):
     client = Client(base_url, "demo", "demo")
     assert client.log_in() == 3600
@@ -94,19 +98,19 @@ def check_main_path(base_url):
 
     transcription = client.submit(ids)
     assert transcription.startswith("txn_")
-    seen, last, deadline = set(), 0, time.monotonic() + 30
-    while True:
+    seen, last = [], 0
+    for _ in range(20):  # a minute's work, looked at every 5 seconds
         answer = client.poll(transcription)
-        seen.add(answer["status"])
+        if answer["status"] not in seen:
+            seen.append(answer["status"])
         assert answer["id"] == transcription
         assert last <= answer["progress"] <= 100
         last = answer["progress"]
         if answer["status"] in ("completed", "failed"):
             break
         assert answer["status"] in ("queued", "in_progress")
-        assert time.monotonic() < deadline, "the transcription does not end"
-        time.sleep(0.02)
-    assert {"in_progress", "completed"} <= seen, seen
+        advance(base_url, "5s")
+    assert seen == ["queued", "in_progress", "completed"], seen
 
     assert 0 < answer["accuracyScore"] <= 1
     assert answer["createdTime"] <= answer["completedTime"]
@@ -121,7 +125,7 @@ def check_main_path(base_url):
 
 def main():
     with subprocess.Popen(
-        [sys.argv[1], "--transcription-time", "400ms"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        [sys.argv[1], "--transcription-time", "60s"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as cxsim:
         try:
             base_url = cxsim.stdout.readline().strip()

@@ -184,6 +184,9 @@ void ExpectForbidden(const WebhookSettings& settings, const std::string& url,
 
 TEST(WebhookPolicy, RefusesPrivateTargetsInEverySpelling) {
   for (const char* url : {"https://127.0.0.1/",
+                          "https://127.0.0.1./",
+                          "https://127.1./",
+                          "https://0x7f.1./",
                           "https://127.1/",
                           "https://2130706433/",
                           "https://0x7f000001/",
