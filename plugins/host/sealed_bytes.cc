@@ -101,6 +101,24 @@ absl::StatusOr<std::shared_ptr<const SealedBytes>> SealedBytes::Copy(int source,
   return Share(std::move(bytes));
 }
 
+absl::StatusOr<std::shared_ptr<const SealedBytes>> SealedBytes::Adopt(int descriptor,
+                                                                      std::string sha256) {
+  std::shared_ptr<SealedBytes> bytes(new SealedBytes(descriptor));
+  struct stat stat {};
+  if (fstat(descriptor, &stat) != 0) return SystemError("cannot stat a memfd", errno);
+  bytes->size_ = static_cast<size_t>(stat.st_size);
+  if (bytes->size_ > 0) {
+    void* data = mmap(nullptr, bytes->size_, PROT_READ, MAP_PRIVATE, descriptor, 0);
+    if (data == MAP_FAILED) {
+      bytes->size_ = 0;
+      return SystemError("cannot map a memfd", errno);
+    }
+    bytes->data_ = static_cast<const char*>(data);
+  }
+  bytes->sha256_ = std::move(sha256);
+  return std::shared_ptr<const SealedBytes>(std::move(bytes));
+}
+
 std::shared_ptr<const SealedBytes> SealedBytes::Share(std::shared_ptr<const SealedBytes> bytes) {
   static Mutex mutex;
   // Never destroyed: it is used until the process ends.

@@ -22,6 +22,10 @@ class SealedBytes {
   static absl::StatusOr<std::shared_ptr<const SealedBytes>> Copy(int source,
                                                                  const std::string& name,
                                                                  uint64_t limit);
+  // Those of another process: takes over `descriptor`, which must be sealed, and takes its word for
+  // the hash.
+  static absl::StatusOr<std::shared_ptr<const SealedBytes>> Adopt(int descriptor,
+                                                                  std::string sha256);
   ~SealedBytes();
   SealedBytes(const SealedBytes&) = delete;
   SealedBytes& operator=(const SealedBytes&) = delete;

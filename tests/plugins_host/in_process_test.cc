@@ -13,7 +13,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "google/rpc/error_details.pb.h"
 #include "server/base/error.h"
 #include "server/base/hash.h"
 #include "tests/plugins_host/fixture.h"
@@ -23,13 +22,6 @@ namespace cxscribe {
 namespace {
 
 using testing::HasSubstr;
-
-std::map<std::string, std::string> MetadataOf(const absl::Status& status) {
-  const auto payload = status.GetPayload("type.googleapis.com/google.rpc.ErrorInfo");
-  google::rpc::ErrorInfo info;
-  if (!payload.has_value() || !info.ParseFromString(std::string(*payload))) return {};
-  return {info.metadata().begin(), info.metadata().end()};
-}
 
 std::multimap<std::string, std::string> NotesOf(const RunOutput& output) {
   std::multimap<std::string, std::string> notes;
