@@ -36,6 +36,7 @@ std::string EnterSandbox(unsigned keep, pid_t parent);
 
 // Address space; 0: no limit. Not with sanitizers, which map far more than they use.
 void LimitMemory(uint64_t bytes);
+void RestrictFiles();
 void InstallBroadFilter();
 // For all threads of the process.
 void InstallStrictFilter();

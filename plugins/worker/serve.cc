@@ -118,6 +118,7 @@ class Worker {
     stop_ = std::shared_ptr<const std::atomic<bool>>(std::shared_ptr<void>(),
                                                      &static_cast<const ControlPage*>(page)->stop);
     LimitMemory(load.memory_bytes());
+    RestrictFiles();
     InstallBroadFilter();
     // Kept open: a library is known by /proc/self/fd/N as long as it is loaded.
     const absl::StatusOr<const LoadedPlugin*> plugin =
@@ -153,7 +154,7 @@ class Worker {
     if (data.code() != 0) {
       return absl::Status(static_cast<absl::StatusCode>(data.code()), data.message());
     }
-    return SealedBytes::Adopt(link_.TakeDescriptor().Release(), data.sha256());
+    return SealedBytes::Adopt(link_.TakeDescriptor(), data.sha256());
   }
 
   void Create(std::string_view payload) {

@@ -2,10 +2,12 @@
 // that this process and the stage go on.
 #include <ostream>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/syscall.h>
 
 #include "server/base/error.h"
 #include "tests/plugins_host/fixture.h"
@@ -98,6 +100,11 @@ TEST(Hostile, AfterCreateNoFileIsOpened) {
   EXPECT_EQ(NoteWhen("open"), "Permission denied");
   EXPECT_EQ(NoteWhen("write_file"), "Permission denied");
   EXPECT_EQ(NoteWhen("executable_memory"), "Permission denied");
+}
+
+TEST(Hostile, CreateReadsNoFilesOfThisMachine) {
+  if (syscall(SYS_landlock_create_ruleset, nullptr, 0, 1) < 1) GTEST_SKIP() << "no Landlock here";
+  EXPECT_EQ(NoteWhen("create_note"), "Permission denied");
 }
 
 TEST(Hostile, NobodyElseIsSignalled) {
