@@ -82,9 +82,12 @@ WorkerClient::Event WorkerClient::Next(const Listening& listening, Frame& frame)
     if (*got && !chatter) return lost_ ? Event::kLost : Event::kFrame;
     if (listening.context != nullptr && IsCancelled(*listening.context)) return Event::kCancelled;
     const absl::Duration left = Until(listening.deadline);
-    if (left <= absl::ZeroDuration()) return Event::kDeadline;
+    const bool abandoned = listening.context == nullptr && abandon_ != nullptr &&
+                           abandon_->load(std::memory_order_relaxed);
+    if (left <= absl::ZeroDuration() || abandoned) return Event::kDeadline;
     if (*got) continue;
-    const bool watches = listening.context != nullptr && listening.context->cancelled != nullptr;
+    const bool watches = listening.context != nullptr ? listening.context->cancelled != nullptr
+                                                      : abandon_ != nullptr;
     Receive(watches ? std::min(left, kCancelPoll) : left, listening);
   }
   return Event::kLost;

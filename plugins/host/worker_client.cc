@@ -147,6 +147,7 @@ absl::Status WorkerClient::AwaitHello(const Options& options, SteadyTime deadlin
 absl::Status WorkerClient::Load(const Options& options, const PluginFile& file,
                                 SteadyTime deadline) {
   file_path_ = file.path();
+  abandon_ = options.abandon;
   if (absl::Status status = AwaitHello(options, deadline); !status.ok()) return status;
   Descriptor control;
   if (absl::Status status = MakeControlPage(control); !status.ok()) return status;

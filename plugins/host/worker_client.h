@@ -56,6 +56,9 @@ class WorkerClient {
   struct Options {
     WorkerProgram program;
     uint64_t memory_bytes = 0;
+    // Set from any thread to give up waiting for a start, a check or a create as if its deadline
+    // had passed. May be null.
+    std::shared_ptr<const std::atomic<bool>> abandon;
   };
 
   // Starts a worker, and loads the plugin in it. The errors of WorkerProcess::Spawn and of loading
@@ -125,6 +128,7 @@ class WorkerClient {
 
   const std::unique_ptr<WorkerProcess> process_;
   ControlPage* control_ = nullptr;
+  std::shared_ptr<const std::atomic<bool>> abandon_;
   FrameReader reader_{FrameSender::kWorker};
   WorkerOutput output_;
   PluginInfo info_;

@@ -1,5 +1,6 @@
 #include "plugins/host/worker_process.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -257,6 +258,8 @@ WorkerProcess::~WorkerProcess() {
 
 void WorkerProcess::LimitCpu(absl::Duration more) const {
   if (ended_) return;
+  // All that the machine can give: a plugin may have threads.
+  static const int64_t kProcessors = std::max(sysconf(_SC_NPROCESSORS_ONLN), 1L);
   clockid_t clock;
   timespec used = {};
   rlimit limit = {};
@@ -267,7 +270,7 @@ void WorkerProcess::LimitCpu(absl::Duration more) const {
   }
   limit.rlim_cur = limit.rlim_max;
   if (more < absl::Hours(24 * 365)) {
-    const int64_t seconds = used.tv_sec + 2 + absl::ToInt64Seconds(more);
+    const int64_t seconds = used.tv_sec + 2 + absl::ToInt64Seconds(more * kProcessors);
     limit.rlim_cur = std::min<rlim_t>(static_cast<rlim_t>(seconds), limit.rlim_max);
   }
   prlimit(pid_, RLIMIT_CPU, &limit, nullptr);

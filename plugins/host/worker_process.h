@@ -64,7 +64,7 @@ class WorkerProcess {
   int pidfd() const { return pidfd_.get(); }
   pid_t pid() const { return pid_; }
 
-  // From now on it may use so much CPU time until the kernel ends it.
+  // From now on it may keep all processors busy for so long until the kernel ends it.
   void LimitCpu(absl::Duration more) const;
   void Kill() const;
   // Whether it has ended within `at_most`; then it has been reaped, too.

@@ -24,7 +24,7 @@ WorkerStage::WorkerStage(std::shared_ptr<const PluginFile> file, const PluginInf
                          const StageOptions& options)
     : file_(std::move(file)),
       info_(info),
-      worker_(worker),
+      worker_{worker.program, worker.memory_bytes, abandon_},
       options_(options),
       identity_{options.stage, info.name, info.version},
       policy_(restart, random_) {}
@@ -65,12 +65,14 @@ WorkerStage::~WorkerStage() {
     stopping_ = true;
     wake_.NotifyAll();
   }
+  abandon_->store(true);  // the keeper may be waiting for a create that takes long
   if (keeper_.joinable()) keeper_.join();
   {
     MutexLock lock(mutex_);
     slots.swap(slots_);
   }
-  // All are told before any is waited for.
+  // All are told before any is waited for; now there is a deadline to end it.
+  abandon_->store(false);
   for (const auto& slot : slots) {
     if (slot->client != nullptr) slot->client->Quit();
   }

@@ -4,6 +4,7 @@
 // starts workers anew when they are gone and the RestartPolicy says so.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -71,6 +72,7 @@ class WorkerStage final : public StageRunner {
 
   const std::shared_ptr<const PluginFile> file_;
   const PluginInfo info_;
+  const std::shared_ptr<std::atomic<bool>> abandon_ = std::make_shared<std::atomic<bool>>(false);
   const WorkerClient::Options worker_;
   const StageOptions options_;
   const PluginIdentity identity_;
