@@ -182,8 +182,7 @@ void ReadPolicy(MapReader section, RedactionPolicy& policy) {
 
 }  // namespace
 
-void ReadPlugins(MapReader section, const std::string& default_directory, PluginSettings& plugins) {
-  plugins.directory = default_directory;
+void ReadPlugins(MapReader section, PluginSettings& plugins) {
   section.Path("directory", plugins.directory);
   plugins.data_directory = plugins.directory + "/data";
   section.Path("data_directory", plugins.data_directory);

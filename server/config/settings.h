@@ -174,7 +174,7 @@ struct PluginSettings {
   std::string directory;       // absolute after loading
   std::string data_directory;  // models and dictionaries; default: "data" in the plugin directory
   // For `isolation: process`.
-  std::string worker;               // the program; empty: cx-plugin-worker beside this one
+  std::string worker;               // the program; absolute after loading
   int64_t worker_memory_mb = 2048;  // MiB of address space of each worker; 0: no limit
   // For loading a plugin, and for making all instances of a stage.
   absl::Duration start_timeout = absl::Seconds(60);
