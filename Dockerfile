@@ -13,7 +13,7 @@ FROM debian:bookworm-slim
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
       ca-certificates libabsl20220623 libcpp-httplib0.11 libcurl4 libgrpc++1.51 libprometheus-cpp-core1.0 \
-      libprotobuf32 libre2-9 libspdlog1.10 libsqlite3-0 libssl3 libutf8proc2 libyaml-cpp0.7 \
+      libprotobuf32 libre2-9 libseccomp2 libspdlog1.10 libsqlite3-0 libssl3 libutf8proc2 libyaml-cpp0.7 \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --home-dir /var/lib/cxscribe --create-home cxscribe
 COPY --from=build /stage/ /

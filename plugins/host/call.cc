@@ -126,16 +126,22 @@ int64_t Call::Remaining(const cx_context* context) noexcept {
 void Call::SetProgress(const cx_context* context, double fraction) noexcept {
   if (!(fraction >= 0)) return;  // nor NaN
   Call& self = Self(context);
-  MutexLock lock(self.mutex_);
-  self.progress_ = std::min(fraction, 1.0);
-  self.changed_.NotifyAll();
+  {
+    MutexLock lock(self.mutex_);
+    self.progress_ = std::min(fraction, 1.0);
+    self.changed_.NotifyAll();
+  }
+  if (self.notify_) self.notify_();
 }
 
 void Call::Log(const cx_context* context, cx_log_level level, cx_string message) noexcept {
   Call& self = Self(context);
-  MutexLock lock(self.mutex_);
-  self.log_.Add(level, message);
-  self.changed_.NotifyAll();
+  {
+    MutexLock lock(self.mutex_);
+    self.log_.Add(level, message);
+    self.changed_.NotifyAll();
+  }
+  if (self.notify_) self.notify_();
 }
 
 cx_code Call::EmitSegment(const cx_sink* sink, const cx_segment* segment) noexcept {

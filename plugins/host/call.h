@@ -4,9 +4,11 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <absl/base/thread_annotations.h>
@@ -17,12 +19,11 @@
 #include "plugins/host/instance.h"
 #include "plugins/host/output_builder.h"
 #include "plugins/host/plugin_log.h"
+#include "plugins/host/run_clock.h"
 #include "plugins/host/stage_runner.h"
 #include "plugins/host/transcript_codec.h"
 
 namespace cxscribe {
-
-using SteadyTime = std::chrono::steady_clock::time_point;
 
 // Owns all that the plugin is given, so that a call which is given up can go on without harm. The
 // waiting thread alone runs the callbacks of the RunContext: they end with its Run.
@@ -35,6 +36,8 @@ class Call {
   Call& operator=(const Call&) = delete;
 
   SteadyTime deadline() const { return deadline_; }
+  // Before the call: what to do, on the plugin's own threads, when there is something to deliver.
+  void set_notify(std::function<void()> notify) { notify_ = std::move(notify); }
 
   // For the thread that makes the call: calls the plugin and keeps the result, then tells the
   // waiter.
@@ -77,6 +80,7 @@ class Call {
   const std::unique_ptr<const EncodedTranscript> transcript_;
   const SteadyTime deadline_;
   std::atomic<bool> stop_{false};
+  std::function<void()> notify_;
 
   std::vector<cx_string> raw_entity_types_;
   std::vector<cx_label> raw_labels_;

@@ -6,51 +6,11 @@
 
 #include <absl/strings/str_cat.h>
 
+#include "plugins/host/data_file.h"
 #include "plugins/host/in_process.h"
+#include "plugins/host/run_clock.h"
 
 namespace cxscribe {
-namespace {
-
-// How late a run notices a cancellation, which only sets a flag.
-constexpr absl::Duration kCancelPoll = absl::Milliseconds(20);
-// std::condition_variable overflows on a wait without end.
-constexpr absl::Duration kLongestWait = absl::Hours(1);
-
-SteadyTime Now() { return std::chrono::steady_clock::now(); }
-
-SteadyTime After(SteadyTime start, absl::Duration delay) {
-  if (delay > absl::Hours(24 * 365)) return SteadyTime::max();
-  return start + absl::ToChronoNanoseconds(std::max(delay, absl::ZeroDuration()));
-}
-
-absl::Duration Until(SteadyTime when) {
-  if (when == SteadyTime::max()) return kLongestWait;
-  return std::clamp(absl::FromChrono(when - Now()), absl::ZeroDuration(), kLongestWait);
-}
-
-bool IsCancelled(const RunContext& context) {
-  return context.cancelled != nullptr && context.cancelled->load(std::memory_order_relaxed);
-}
-
-// How long a run may wait before it has to look at its flag and its deadline again.
-absl::Duration NextLook(const RunContext& context, SteadyTime deadline) {
-  const absl::Duration left = Until(deadline);
-  return context.cancelled == nullptr ? left : std::min(left, kCancelPoll);
-}
-
-absl::Status CancelledStatus(const PluginIdentity& identity) {
-  return PluginStatus(identity, absl::StatusCode::kCancelled, "PLUGIN_CANCELLED",
-                      "the run was cancelled");
-}
-
-absl::Status TimeoutStatus(const PluginIdentity& identity, const RunContext& context,
-                           std::string_view what) {
-  return PluginStatus(identity, absl::StatusCode::kDeadlineExceeded, "PLUGIN_TIMEOUT",
-                      absl::StrCat(std::string(what), " within the stage's timeout of ",
-                                   absl::FormatDuration(context.timeout)));
-}
-
-}  // namespace
 
 InProcessStage::Shared::Shared(const LoadedPlugin& loaded, const StageOptions& stage_options)
     : plugin(loaded),
@@ -59,7 +19,7 @@ InProcessStage::Shared::Shared(const LoadedPlugin& loaded, const StageOptions& s
 
 absl::StatusOr<std::unique_ptr<StageRunner>> InProcessStage::Start(const LoadedPlugin& plugin,
                                                                    const StageOptions& options) {
-  const SteadyTime deadline = After(Now(), options.start_timeout);
+  const SteadyTime deadline = After(SteadyNow(), options.start_timeout);
   std::unique_ptr<InProcessStage> stage(
       new InProcessStage(std::make_shared<Shared>(plugin, options)));
   // One after the other: instances share what the first has read, and peak memory stays low.
@@ -83,7 +43,7 @@ absl::Status InProcessStage::AwaitStart(const std::shared_ptr<Slot>& slot, Stead
   absl::Status status;
   {
     MutexLock lock(shared_->mutex);
-    while (slot->state == SlotState::kStarting && Now() < deadline) {
+    while (slot->state == SlotState::kStarting && SteadyNow() < deadline) {
       shared_->changed.WaitFor(shared_->mutex, Until(deadline));
     }
     status = slot->status;
@@ -133,7 +93,9 @@ absl::StatusOr<std::shared_ptr<PluginInstance>> InProcessStage::MakeInstance(
   options.plugin = &shared->plugin;
   options.identity = shared->identity;
   options.config_json = shared->options.config_json;
-  options.data_directory = shared->options.data_directory;
+  options.open_data = [shared](const std::string& name) {
+    return ReadDataFile(shared->options.data_directory, name);
+  };
   options.log = [shared](cx_log_level level, const cx_string& message) {
     MutexLock lock(shared->log_mutex);
     shared->log.Add(level, message);
@@ -199,7 +161,7 @@ absl::StatusOr<std::shared_ptr<InProcessStage::Slot>> InProcessStage::Dispatch(
   while (true) {
     if (Failed()) return FailedStatus();
     if (IsCancelled(context)) return CancelledStatus(shared_->identity);
-    if (Now() >= call->deadline()) {
+    if (SteadyNow() >= call->deadline()) {
       return TimeoutStatus(shared_->identity, context, "no instance became free");
     }
     for (const std::shared_ptr<Slot>& slot : shared_->slots) {
@@ -235,7 +197,7 @@ bool InProcessStage::Abandon(const std::shared_ptr<Slot>& slot, const std::share
 
 absl::StatusOr<RunOutput> InProcessStage::Run(const RunContext& context,
                                               const v1::Transcript& transcript) {
-  const SteadyTime deadline = After(Now(), context.timeout);
+  const SteadyTime deadline = After(SteadyNow(), context.timeout);
   absl::StatusOr<std::unique_ptr<const EncodedTranscript>> encoded =
       EncodedTranscript::Encode(transcript);
   if (!encoded.ok()) return encoded.status();
@@ -250,32 +212,20 @@ absl::StatusOr<RunOutput> InProcessStage::Run(const RunContext& context,
     const bool done = call->Wait(NextLook(context, stop.ok() ? deadline : give_up));
     call->Deliver(context);
     if (done) break;
-    if (stop.ok() && (IsCancelled(context) || Now() >= deadline)) {
+    if (stop.ok() && (IsCancelled(context) || SteadyNow() >= deadline)) {
       stop = IsCancelled(context)
                  ? CancelledStatus(shared_->identity)
                  : TimeoutStatus(shared_->identity, context, "process did not return");
-      give_up = After(Now(), shared_->options.grace);
+      give_up = After(SteadyNow(), shared_->options.grace);
       call->RequestStop();
     }
-    if (!stop.ok() && Now() >= give_up && Abandon(*slot, call)) {
+    if (!stop.ok() && SteadyNow() >= give_up && Abandon(*slot, call)) {
       DeliverStageLog();
       return stop;
     }
   }
   DeliverStageLog();
-  absl::StatusOr<RunOutput> result = call->TakeResult();
-  // An error after it was told to stop is how it stopped; a result that still came is as good as
-  // any.
-  if (!result.ok() && !stop.ok()) return stop;
-  if (!result.ok() && IsCancelled(context)) return CancelledStatus(shared_->identity);
-  if (!result.ok() && Now() >= deadline) {
-    return TimeoutStatus(shared_->identity, context, "process did not return");
-  }
-  if (absl::IsCancelled(result.status())) {
-    // Nobody may take this for a job that its caller cancelled.
-    return PluginViolation(shared_->identity, "process said it was cancelled, but it was not");
-  }
-  return result;
+  return SettleResult(call->TakeResult(), stop, shared_->identity, context, deadline);
 }
 
 StageHealth InProcessStage::health() const {

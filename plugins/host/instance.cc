@@ -4,9 +4,7 @@
 
 #include <absl/strings/str_cat.h>
 
-#include "plugins/host/limits.h"
 #include "plugins/host/plugin_log.h"
-#include "plugins/host/safe_path.h"
 #include "server/base/error.h"
 #include "server/base/version.h"
 
@@ -14,19 +12,6 @@ namespace cxscribe {
 namespace {
 
 PluginInstance& Self(const cx_host* host) { return *static_cast<PluginInstance*>(host->host_data); }
-
-absl::StatusOr<std::shared_ptr<const SealedBytes>> ReadDataFile(const std::string& directory_path,
-                                                                const std::string& name) {
-  if (directory_path.empty()) {
-    return absl::FailedPreconditionError(absl::StrCat("the plugin asks for the data file \"", name,
-                                                      "\", but its stage has no data directory"));
-  }
-  absl::StatusOr<Descriptor> directory = OpenDirectory(directory_path);
-  if (!directory.ok()) return directory.status();
-  absl::StatusOr<Descriptor> file = OpenFileIn(*directory, directory_path, name);
-  if (!file.ok()) return file.status();
-  return SealedBytes::Copy(file->get(), absl::StrCat(directory_path, "/", name), kMaxDataFileBytes);
-}
 
 }  // namespace
 
@@ -121,8 +106,7 @@ std::vector<v1::ResourceDigest> PluginInstance::Resources() const {
 cx_code PluginInstance::OpenData(const cx_string& name, cx_bytes& bytes) {
   if (!creating_) return CX_FAILED_PRECONDITION;
   const std::string file_name(ViewOf(name));
-  absl::StatusOr<std::shared_ptr<const SealedBytes>> file =
-      ReadDataFile(options_.data_directory, file_name);
+  absl::StatusOr<std::shared_ptr<const SealedBytes>> file = options_.open_data(file_name);
   MutexLock lock(mutex_);
   if (!file.ok()) {
     file_failure_ = file.status();

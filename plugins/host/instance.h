@@ -28,8 +28,9 @@ class PluginInstance {
     const LoadedPlugin* plugin = nullptr;
     PluginIdentity identity;
     std::string config_json;
-    // Empty: there are no data files.
-    std::string data_directory;
+    // Opens a data file of the stage; see ReadDataFile.
+    std::function<absl::StatusOr<std::shared_ptr<const SealedBytes>>(const std::string& name)>
+        open_data;
     // Takes the plugin's log lines; called from any of its threads until the instance is destroyed.
     std::function<void(cx_log_level, const cx_string&)> log;
   };

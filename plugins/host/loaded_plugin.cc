@@ -77,14 +77,20 @@ struct ProblemList {
 }  // namespace
 
 absl::StatusOr<const LoadedPlugin*> LoadedPlugin::Load(const PluginFile& file) {
-  Entry& entry = EntryFor(file.sha256());
-  std::call_once(entry.once, [&] { entry.plugin = LoadFirst(file); });
-  if (!entry.plugin.ok()) return Annotate(entry.plugin.status(), file.path());
+  absl::StatusOr<const LoadedPlugin*> plugin = LoadBytes(file.descriptor(), file.sha256());
+  if (!plugin.ok()) return Annotate(plugin.status(), file.path());
+  return plugin;
+}
+
+absl::StatusOr<const LoadedPlugin*> LoadedPlugin::LoadBytes(int descriptor,
+                                                            const std::string& sha256) {
+  Entry& entry = EntryFor(sha256);
+  std::call_once(entry.once, [&] { entry.plugin = LoadFirst(descriptor); });
   return entry.plugin;
 }
 
-absl::StatusOr<const LoadedPlugin*> LoadedPlugin::LoadFirst(const PluginFile& file) {
-  const std::string name = absl::StrCat("/proc/self/fd/", file.descriptor());
+absl::StatusOr<const LoadedPlugin*> LoadedPlugin::LoadFirst(int descriptor) {
+  const std::string name = absl::StrCat("/proc/self/fd/", descriptor);
   // Never closed: its threads, its thread-local destructors and our own tables point into it. An
   // exception from one of its load-time constructors ends the process: the dynamic linker lets none
   // through.

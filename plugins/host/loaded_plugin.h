@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +22,9 @@ class LoadedPlugin {
   // OpenInProcess.
   static absl::StatusOr<const LoadedPlugin*> Load(const PluginFile& file);
 
+  // The same for bytes in the sealed memfd `descriptor`, which stays open; errors name no file.
+  static absl::StatusOr<const LoadedPlugin*> LoadBytes(int descriptor, const std::string& sha256);
+
   const cx_plugin& table() const { return table_.table; }
   // Without file and sha256.
   const PluginInfo& info() const { return table_.info; }
@@ -30,7 +34,7 @@ class LoadedPlugin {
  private:
   LoadedPlugin(PluginTable table, std::unique_ptr<const ConfigSchema> schema)
       : table_(std::move(table)), schema_(std::move(schema)) {}
-  static absl::StatusOr<const LoadedPlugin*> LoadFirst(const PluginFile& file);
+  static absl::StatusOr<const LoadedPlugin*> LoadFirst(int descriptor);
 
   const PluginTable table_;
   const std::unique_ptr<const ConfigSchema> schema_;

@@ -43,6 +43,18 @@ std::vector<PluginLogLine> PluginLogBuffer::Take(bool last) {
   return lines;
 }
 
+void LogRelay::Add(PluginLogLevel level, std::string_view line) {
+  if (++taken_ <= kMaxLogLines && log_ != nullptr) log_(level, line);
+}
+
+void LogRelay::Finish() {
+  const uint64_t taken = std::exchange(taken_, 0);
+  if (taken > kMaxLogLines && log_ != nullptr) {
+    log_(PluginLogLevel::kWarning,
+         absl::StrCat(taken - kMaxLogLines, " more log lines were dropped"));
+  }
+}
+
 void DeliverLog(const std::vector<PluginLogLine>& lines, const PluginLog& log) {
   if (log == nullptr) return;
   for (const PluginLogLine& line : lines) log(line.level, line.text);

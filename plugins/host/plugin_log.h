@@ -1,7 +1,9 @@
 // PluginLogBuffer: log lines on their way from a plugin to who reads them.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -35,6 +37,20 @@ class PluginLogBuffer {
   std::vector<PluginLogLine> lines_;
   uint64_t counted_ = 0;  // against the bound
   uint64_t dropped_ = 0;
+};
+
+// LogRelay: hands lines on as they come, at most kMaxLogLines of them; not thread-safe.
+class LogRelay {
+ public:
+  // `log` may be null, and must outlive the relay.
+  explicit LogRelay(const PluginLog& log) : log_(log) {}
+  void Add(PluginLogLevel level, std::string_view line);
+  // At the end: one more line says how many were dropped.
+  void Finish();
+
+ private:
+  const PluginLog& log_;
+  uint64_t taken_ = 0;
 };
 
 // Calls `log` (may be null) with each line.

@@ -101,6 +101,22 @@ absl::StatusOr<std::shared_ptr<const SealedBytes>> SealedBytes::Copy(int source,
   return Share(std::move(bytes));
 }
 
+absl::StatusOr<std::shared_ptr<const SealedBytes>> SealedBytes::Adopt(Descriptor memory,
+                                                                      std::string sha256) {
+  struct stat stat {};
+  if (fstat(memory.get(), &stat) != 0) return SystemError("cannot stat a memfd", errno);
+  std::shared_ptr<SealedBytes> bytes(new SealedBytes(-1));
+  const auto size = static_cast<size_t>(stat.st_size);
+  if (size > 0) {
+    void* data = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, memory.get(), 0);
+    if (data == MAP_FAILED) return SystemError("cannot map a memfd", errno);
+    bytes->data_ = static_cast<const char*>(data);
+    bytes->size_ = size;
+  }
+  bytes->sha256_ = std::move(sha256);
+  return std::shared_ptr<const SealedBytes>(std::move(bytes));
+}
+
 std::shared_ptr<const SealedBytes> SealedBytes::Share(std::shared_ptr<const SealedBytes> bytes) {
   static Mutex mutex;
   // Never destroyed: it is used until the process ends.
@@ -114,7 +130,7 @@ std::shared_ptr<const SealedBytes> SealedBytes::Share(std::shared_ptr<const Seal
 
 SealedBytes::~SealedBytes() {
   if (data_ != nullptr) munmap(const_cast<char*>(data_), size_);
-  close(descriptor_);
+  if (descriptor_ >= 0) close(descriptor_);
 }
 
 }  // namespace cxscribe

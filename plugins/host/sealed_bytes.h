@@ -10,6 +10,8 @@
 
 #include <absl/status/statusor.h>
 
+#include "plugins/host/descriptor.h"
+
 namespace cxscribe {
 
 // Immutable; thread-safe. Equal bytes are one object, and so one descriptor and one mapping, as
@@ -22,6 +24,10 @@ class SealedBytes {
   static absl::StatusOr<std::shared_ptr<const SealedBytes>> Copy(int source,
                                                                  const std::string& name,
                                                                  uint64_t limit);
+  // Those of another process, in the sealed `memory`; takes its word for the hash. Only the mapping
+  // is kept, so descriptor() is -1: a worker may have few.
+  static absl::StatusOr<std::shared_ptr<const SealedBytes>> Adopt(Descriptor memory,
+                                                                  std::string sha256);
   ~SealedBytes();
   SealedBytes(const SealedBytes&) = delete;
   SealedBytes& operator=(const SealedBytes&) = delete;

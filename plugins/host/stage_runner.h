@@ -80,7 +80,8 @@ enum class StageState {
   kOk,
   // Works, after something went wrong: a call was abandoned, a worker is being restarted.
   kRecovering,
-  // Refuses every run until the server restarts or the pipelines are loaded again.
+  // Refuses every run. In process: until the server restarts or the pipelines are loaded again;
+  // isolated: until a run that is let in as a trial succeeds.
   kFailed,
 };
 
@@ -116,12 +117,16 @@ class StageRunner {
 
   // Blocks: call it on a pool thread. The errors, all with ErrorInfo (reason, metadata stage,
   // plugin and version):
-  //   PLUGIN_ERROR      the plugin's own; its code and message, its reason in the metadata's
-  //   plugin_reason PLUGIN_VIOLATION  INTERNAL: it broke the contract, in which way PLUGIN_TIMEOUT
-  //   DEADLINE_EXCEEDED: the call, or the wait for an instance, outlasted context.timeout
-  //   PLUGIN_CANCELLED  CANCELLED: through context.cancelled
-  //   STAGE_FAILED      FAILED_PRECONDITION: health() is kFailed
-  //   STAGE_INPUT       INTERNAL: the transcript is not valid input (UTF-8, limits.h)
+  //
+  //   PLUGIN_ERROR: the plugin's own; its code and message, its reason as plugin_reason.
+  //   PLUGIN_VIOLATION, INTERNAL: it broke the contract, in which way.
+  //   PLUGIN_CRASHED, INTERNAL: isolated only; the call killed its worker, twice. Metadata signal,
+  //     elapsed_ms and attempts.
+  //   PLUGIN_TIMEOUT, DEADLINE_EXCEEDED: it, or waiting for an instance, outlasted context.timeout.
+  //   PLUGIN_CANCELLED, CANCELLED: through context.cancelled.
+  //   STAGE_FAILED: health() is kFailed; FAILED_PRECONDITION, or isolated, UNAVAILABLE.
+  //   STAGE_INPUT, INTERNAL: the transcript is not valid input (UTF-8, limits.h).
+  //
   // None of them holds transcript text.
   virtual absl::StatusOr<RunOutput> Run(const RunContext& context,
                                         const v1::Transcript& transcript) = 0;

@@ -1,6 +1,7 @@
 // Between the transcript as protobuf and as structs of the plugin ABI.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -23,6 +24,15 @@ class EncodedTranscript {
   static absl::StatusOr<std::unique_ptr<const EncodedTranscript>> Encode(
       const v1::Transcript& transcript);
 
+  // One that Flatten wrote. `bytes`, aligned to 8, are written to and are kept by `owner`.
+  // DATA_LOSS when they are not of that form; that texts are UTF-8 is taken for granted.
+  static absl::StatusOr<std::unique_ptr<const EncodedTranscript>> FromFlat(
+      char* bytes, size_t size, std::shared_ptr<void> owner);
+
+  // All of it as one run of bytes with offsets for pointers, for another process of this build.
+  size_t FlatSize() const;
+  void Flatten(char* out) const;
+
   EncodedTranscript(const EncodedTranscript&) = delete;
   EncodedTranscript& operator=(const EncodedTranscript&) = delete;
 
@@ -37,6 +47,7 @@ class EncodedTranscript {
  private:
   EncodedTranscript() = default;
   absl::Status Fill(const v1::Transcript& transcript);
+  absl::Status FillFromFlat(char* bytes, size_t size);
   cx_string Store(const std::string& text);
 
   // Never resized after it was sized, so that pointers into it stay.
@@ -45,6 +56,8 @@ class EncodedTranscript {
   std::vector<cx_recording> recordings_;
   std::vector<cx_segment> segments_;
   std::vector<cx_word> words_;
+  // Instead of the four vectors above, what FromFlat was given.
+  std::shared_ptr<void> owner_;
   cx_transcript raw_ = {};
   bool ordered_ = true;
   bool times_valid_ = true;

@@ -18,10 +18,11 @@
 namespace cxscribe {
 namespace {
 
-std::string DefaultPluginDirectory(const std::string& executable_dir) {
+// `path` as seen from the folder of the program.
+std::string BesideProgram(const std::string& executable_dir, const char* path) {
   std::error_code error;
   const auto base = std::filesystem::absolute(executable_dir.empty() ? "." : executable_dir, error);
-  return (base / "../lib/cxscribe/plugins").lexically_normal().string();
+  return (base / path).lexically_normal().string();
 }
 
 // Puts `text` at the dotted `key`, making the maps on the way.
@@ -68,8 +69,9 @@ void ReadSettings(const YamlNode& tree, const std::string& path, const LoadOptio
   settings.storage.path_where = {path, 0, 0};
   settings.audit.path_where = {path, 0, 0};
   MapReader root(context, &tree, "");
-  ReadPlugins(root.Map("plugins"), DefaultPluginDirectory(options.executable_dir),
-              settings.plugins);
+  settings.plugins.directory = BesideProgram(options.executable_dir, "../lib/cxscribe/plugins");
+  settings.plugins.worker = BesideProgram(options.executable_dir, "cx-plugin-worker");
+  ReadPlugins(root.Map("plugins"), settings.plugins);
   ReadRedactionPolicies(root.Map("redaction_policies"), settings.redaction_policies);
   // Unlike Child, a pipelines key with nothing after it must not look like an absent one.
   root.Child("pipelines");

@@ -95,14 +95,8 @@ void ReadStage(MapReader section, StageSettings& stage) {
   }
   section.String("stage", stage.name, CheckStageName);
   section.Duration("timeout", stage.timeout, absl::Milliseconds(1), absl::Hours(24));
-  const YamlNode* isolation = section.Child("isolation");
-  if (section.Enum("isolation", stage.isolation,
-                   {{"in_process", Isolation::kInProcess}, {"process", Isolation::kProcess}}) &&
-      stage.isolation == Isolation::kProcess) {
-    section.context().Error(isolation->where,
-                            "isolation: process needs cx-plugin-worker, which this version does "
-                            "not have; use in_process");
-  }
+  section.Enum("isolation", stage.isolation,
+               {{"in_process", Isolation::kInProcess}, {"process", Isolation::kProcess}});
   section.Enum("on_error", stage.on_error, {{"fail", OnError::kFail}, {"skip", OnError::kSkip}});
   stage.on_finding_given = section.Enum("on_finding", stage.on_finding,
                                         {{"redact", OnFinding::kRedact},
@@ -188,11 +182,13 @@ void ReadPolicy(MapReader section, RedactionPolicy& policy) {
 
 }  // namespace
 
-void ReadPlugins(MapReader section, const std::string& default_directory, PluginSettings& plugins) {
-  plugins.directory = default_directory;
+void ReadPlugins(MapReader section, PluginSettings& plugins) {
   section.Path("directory", plugins.directory);
   plugins.data_directory = plugins.directory + "/data";
   section.Path("data_directory", plugins.data_directory);
+  section.Path("worker", plugins.worker);
+  section.Integer("worker_memory_mb", plugins.worker_memory_mb, 0, 1'048'576);
+  section.Duration("start_timeout", plugins.start_timeout, absl::Milliseconds(1), absl::Hours(1));
   section.Finish();
 }
 

@@ -20,8 +20,8 @@ void ReadJobs(MapReader section, JobSettings& jobs);
 void ReadServer(MapReader section, ServerSettings& server);
 
 // pipeline_sections.cc
-// `default_directory` is where plugins are when the file does not say.
-void ReadPlugins(MapReader section, const std::string& default_directory, PluginSettings& plugins);
+// `plugins` comes with where they and the worker are when the file does not say.
+void ReadPlugins(MapReader section, PluginSettings& plugins);
 void ReadRedactionPolicies(MapReader section, std::map<std::string, RedactionPolicy>& policies);
 // `node` is the value of `pipelines`; null when the file has none, which gives the default one.
 void ReadPipelines(ReadContext& context, const YamlNode* node, const std::string& file,

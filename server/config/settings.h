@@ -150,7 +150,7 @@ struct StageSettings {
   std::string name;    // unique in its pipeline
   std::string plugin;  // file name inside plugins.directory
   absl::Duration timeout = absl::Seconds(30);
-  Isolation isolation = Isolation::kInProcess;
+  Isolation isolation = Isolation::kProcess;
   OnError on_error = OnError::kFail;
   OnFinding on_finding = OnFinding::kRedact;
   bool on_finding_given = false;
@@ -175,6 +175,11 @@ struct PipelineSettings {
 struct PluginSettings {
   std::string directory;       // absolute after loading
   std::string data_directory;  // models and dictionaries; default: "data" in the plugin directory
+  // For `isolation: process`.
+  std::string worker;               // the program; absolute after loading
+  int64_t worker_memory_mb = 2048;  // MiB of address space of each worker; 0: no limit
+  // For loading a plugin, and for making all instances of a stage.
+  absl::Duration start_timeout = absl::Seconds(60);
 };
 
 // A redaction policy: what is checked, and what CXone is asked for.

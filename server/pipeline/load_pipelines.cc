@@ -7,6 +7,7 @@
 #include <absl/strings/str_cat.h>
 
 #include "plugins/host/in_process.h"
+#include "plugins/host/isolated.h"
 #include "plugins/host/plugin.h"
 #include "plugins/host/plugin_file.h"
 #include "server/pipeline/outcomes.h"
@@ -74,12 +75,6 @@ class Loader {
   }
 
   std::shared_ptr<const Plugin> LoadPlugin(const StageSettings& stage) {
-    if (stage.isolation == Isolation::kProcess) {
-      Error(stage.where,
-            "isolation: process needs cx-plugin-worker, which this version does not have; use "
-            "in_process");
-      return nullptr;
-    }
     PluginFile::Options options;
     options.directory = plugins_.directory;
     options.name = stage.plugin;
@@ -89,12 +84,21 @@ class Loader {
       Error(stage.plugin_where, std::string(file.status().message()));
       return nullptr;
     }
-    auto plugin = OpenInProcess(**file);
+    auto plugin = stage.isolation == Isolation::kProcess ? OpenIsolated(*file, Worker())
+                                                         : OpenInProcess(**file);
     if (!plugin.ok()) {
       Error(stage.plugin_where, std::string(plugin.status().message()));
       return nullptr;
     }
     return *std::move(plugin);
+  }
+
+  WorkerSettings Worker() const {
+    WorkerSettings worker;
+    worker.program = plugins_.worker;
+    worker.memory_bytes = static_cast<uint64_t>(plugins_.worker_memory_mb) << 20;
+    worker.start_timeout = plugins_.start_timeout;
+    return worker;
   }
 
   void CheckRules(const StageSettings& stage, const PluginInfo& plugin) {
@@ -128,6 +132,7 @@ class Loader {
         log(name, level, line);
       };
     }
+    options.start_timeout = plugins_.start_timeout;
     auto runner = plugin.StartStage(options);
     if (!runner.ok()) {
       Error(stage.plugin_where, std::string(runner.status().message()));

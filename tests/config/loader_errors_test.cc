@@ -146,9 +146,6 @@ INSTANTIATE_TEST_SUITE_P(
                 "c.yaml:4:5: pipelines.p[1]: a second stage named \"a\""},
         BadFile{"StageName", "pipelines: {p: [{plugin: a.so, stage: 'x y'}]}\n",
                 "is not a stage name"},
-        BadFile{"Isolation", "pipelines: {p: [{plugin: a.so, isolation: process}]}\n",
-                "isolation: process needs cx-plugin-worker, which this version does not have; use "
-                "in_process"},
         BadFile{"IsolationWord", "pipelines: {p: [{plugin: a.so, isolation: vm}]}\n",
                 "is not one of in_process, process"},
         BadFile{"OnError", "pipelines: {p: [{plugin: a.so, on_error: ignore}]}\n",

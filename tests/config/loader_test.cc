@@ -30,6 +30,7 @@ TEST(Loader, PathsStartFromTheFileAndPluginsFromTheProgram) {
   EXPECT_EQ(loaded.settings->audit.path, "/var/log/audit.jsonl");
   EXPECT_EQ(loaded.settings->plugins.directory, "/opt/cxscribe/lib/cxscribe/plugins");
   EXPECT_EQ(loaded.settings->plugins.data_directory, "/opt/cxscribe/lib/cxscribe/plugins/data");
+  EXPECT_EQ(loaded.settings->plugins.worker, "/opt/cxscribe/bin/cx-plugin-worker");
 }
 
 TEST(Loader, DefaultPathsAreMadeAbsoluteToo) {

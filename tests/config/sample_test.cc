@@ -123,6 +123,9 @@ TEST(Sample, FullShowsDefaults) {
   EXPECT_EQ(a.server.log_level, b.server.log_level);
   EXPECT_EQ(a.plugins.directory, b.plugins.directory);
   EXPECT_EQ(a.plugins.data_directory, b.plugins.data_directory);
+  EXPECT_EQ(a.plugins.worker, b.plugins.worker);
+  EXPECT_EQ(a.plugins.worker_memory_mb, b.plugins.worker_memory_mb);
+  EXPECT_EQ(a.plugins.start_timeout, b.plugins.start_timeout);
   ASSERT_EQ(a.pipelines.size(), b.pipelines.size());
   ASSERT_EQ(a.pipelines[0].stages.size(), b.pipelines[0].stages.size());
   for (size_t i = 0; i < a.pipelines[0].stages.size(); ++i) {
@@ -146,7 +149,7 @@ TEST(Sample, WhatStandsBehindAHashLoadsToo) {
   const std::string sample = ReadSample("cxscribe.yaml");
   const std::regex shown("^( *)# ( *(- )?[a-z_0-9]+:( .*)?)$");
   // Prose that has the form of a key.
-  const std::regex prose("^ *# +(Default|fail|Required|in_process)[: ].*$");
+  const std::regex prose("^ *# +(Default|fail|Required|process|in_process)[: ].*$");
   std::string uncommented;
   std::set<std::string> revealed;
   std::istringstream lines(sample);

@@ -424,7 +424,7 @@ class Startup(unittest.TestCase):
                                      "  default:\n"
                                      "    - plugin: nonesuch.so\n"
                                      "    - plugin: redaction.so\n"
-                                     "      isolation: process\n"
+                                     "      isolation: container\n"
                                      "      timeout: soon\n")
         self.assertEqual(code, 1)
         for place in ("F:2:1:", "F:6:15: ", "F:8:18:", "F:9:16:"):

@@ -42,6 +42,7 @@ LoadedSet Load(const std::string& yaml, const std::string& plugins = kPlugins,
   auto settings = LoadSettingsFromString(yaml, "/etc/c.yaml", options, loaded.errors);
   if (settings) {
     settings->plugins.directory = plugins;
+    settings->plugins.worker = CXSCRIBE_PLUGIN_WORKER;
     loaded.set = LoadPipelines(settings->plugins, settings->pipelines, clock, loaded.errors, log);
   }
   loaded.text = FormatErrors(loaded.errors);

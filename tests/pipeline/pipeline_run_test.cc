@@ -272,7 +272,7 @@ TEST_F(PipelineRunTest, AStageLeavesItsEvidence) {
   EXPECT_THAT(record.plugin_sha256(), SizeIs(64));
   EXPECT_EQ(record.capability(), "shout");
   EXPECT_EQ(record.kind(), v1::STAGE_KIND_TRANSFORM);
-  EXPECT_EQ(record.isolation(), "in_process");
+  EXPECT_EQ(record.isolation(), "process");
   // printf '{"a":[1,2],"b":1}' | sha256sum
   EXPECT_EQ(CanonicalJson(settings.config), R"({"a":[1,2],"b":1})");
   EXPECT_THAT(record.config_sha256(), SizeIs(64));

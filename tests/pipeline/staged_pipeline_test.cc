@@ -36,7 +36,7 @@ TEST(PipelineHash, ChangesWithAllThatChangesWhatThePipelineDoes) {
       [](LoadedStage& s) { s.plugin.sha256 = std::string(64, 'b'); },
       [](LoadedStage& s) { s.settings.config["k"] = 1; },
       [](LoadedStage& s) { s.settings.timeout = absl::Seconds(31); },
-      [](LoadedStage& s) { s.settings.isolation = Isolation::kProcess; },
+      [](LoadedStage& s) { s.settings.isolation = Isolation::kInProcess; },
       [](LoadedStage& s) { s.settings.on_error = OnError::kSkip; },
       [](LoadedStage& s) { s.settings.on_finding = OnFinding::kFlag; },
   };
@@ -96,7 +96,7 @@ TEST(StagedPipelineTest, DescribesItsStages) {
   EXPECT_EQ(first.kind(), v1::STAGE_KIND_TRANSFORM);
   EXPECT_EQ(first.timeout().seconds(), 1);
   EXPECT_EQ(first.timeout().nanos(), 500'000'000);
-  EXPECT_EQ(first.isolation(), "in_process");
+  EXPECT_EQ(first.isolation(), "process");
   EXPECT_EQ(first.on_error(), "fail");
   EXPECT_EQ(first.on_finding(), "");
   EXPECT_EQ(first.instances(), 3);

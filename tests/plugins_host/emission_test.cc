@@ -1,4 +1,5 @@
 // What a plugin emits: what is taken over, and every violation that is caught.
+#include <memory>
 #include <ostream>
 #include <string>
 
@@ -32,10 +33,21 @@ void PrintTo(const Violation& value, std::ostream* out) {
   *out << value.fixture << " " << value.action;
 }
 
-class EmissionViolation : public testing::TestWithParam<Violation> {};
+class EmissionViolation : public testing::TestWithParam<Violation> {
+ protected:
+  static void Check(const absl::StatusOr<std::unique_ptr<StageRunner>>& stage);
+};
 
+// A worker's output is checked twice, so that both say the same.
 TEST_P(EmissionViolation, FailsTheCallNamingStagePluginAndRule) {
-  const auto stage = StartFixture(GetParam().fixture, GetParam().action);
+  Check(StartFixture(GetParam().fixture, GetParam().action));
+}
+
+TEST_P(EmissionViolation, DoesSoInAWorkerToo) {
+  Check(StartIsolated(GetParam().fixture, GetParam().action));
+}
+
+void EmissionViolation::Check(const absl::StatusOr<std::unique_ptr<StageRunner>>& stage) {
   ASSERT_TRUE(stage.ok()) << stage.status();
   const absl::Status status = (*stage)->Run(RunContext{}, SampleTranscript()).status();
   EXPECT_EQ(ReasonOf(status), "PLUGIN_VIOLATION") << status;

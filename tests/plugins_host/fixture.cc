@@ -5,6 +5,8 @@
 
 #include <absl/strings/str_cat.h>
 
+#include "google/rpc/error_details.pb.h"
+
 namespace cxscribe {
 
 std::string FixtureDirectory() { return CXSCRIBE_PLUGIN_FIXTURES; }
@@ -24,6 +26,43 @@ absl::StatusOr<std::unique_ptr<StageRunner>> StartFixture(const std::string& nam
   options.stage = "test";
   if (options.config_json == "{}") options.config_json = absl::StrCat("{\"do\": \"", action, "\"}");
   return (*plugin)->StartStage(options);
+}
+
+WorkerSettings TestWorkers() {
+  WorkerSettings settings;
+  settings.program = CXSCRIBE_PLUGIN_WORKER;
+  return settings;
+}
+
+absl::StatusOr<std::shared_ptr<const Plugin>> LoadIsolated(const std::string& name,
+                                                           const WorkerSettings& settings) {
+  const auto file =
+      PluginFile::Open({FixtureDirectory(), absl::StrCat("fixture_", name, ".so"), ""});
+  if (!file.ok()) return file.status();
+  return OpenIsolated(*file, settings);
+}
+
+absl::StatusOr<std::unique_ptr<StageRunner>> StartIsolated(const std::string& name,
+                                                           const std::string& action,
+                                                           StageOptions options,
+                                                           const WorkerSettings& settings) {
+  const auto plugin = LoadIsolated(name, settings);
+  if (!plugin.ok()) return plugin.status();
+  options.stage = "test";
+  options.config_json = absl::StrCat("{\"do\": \"", action, "\"}");
+  return (*plugin)->StartStage(options);
+}
+
+std::string NoteOf(const absl::StatusOr<RunOutput>& output) {
+  if (!output.ok()) return output.status().ToString();
+  return output->annotations.empty() ? "no annotation" : output->annotations[0].value();
+}
+
+std::map<std::string, std::string> MetadataOf(const absl::Status& status) {
+  const auto payload = status.GetPayload("type.googleapis.com/google.rpc.ErrorInfo");
+  google::rpc::ErrorInfo info;
+  if (!payload.has_value() || !info.ParseFromString(std::string(*payload))) return {};
+  return {info.metadata().begin(), info.metadata().end()};
 }
 
 std::string Script(const std::string& action, int read_fd, int write_fd) {

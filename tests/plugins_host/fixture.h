@@ -1,6 +1,7 @@
 // What the tests of the plugin host share: the broken libraries, a transcript, and shorthands.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 
@@ -8,6 +9,7 @@
 
 #include "cxscribe/v1/transcript.pb.h"
 #include "plugins/host/in_process.h"
+#include "plugins/host/isolated.h"
 #include "plugins/host/plugin.h"
 #include "plugins/host/plugin_file.h"
 #include "plugins/host/stage_runner.h"
@@ -24,6 +26,19 @@ absl::StatusOr<std::shared_ptr<const Plugin>> LoadFixture(const std::string& nam
 absl::StatusOr<std::unique_ptr<StageRunner>> StartFixture(const std::string& name,
                                                           const std::string& action,
                                                           StageOptions options = {});
+
+// The same in workers.
+WorkerSettings TestWorkers();
+absl::StatusOr<std::shared_ptr<const Plugin>> LoadIsolated(
+    const std::string& name, const WorkerSettings& settings = TestWorkers());
+absl::StatusOr<std::unique_ptr<StageRunner>> StartIsolated(
+    const std::string& name, const std::string& action, StageOptions options = {},
+    const WorkerSettings& settings = TestWorkers());
+
+// The value of the first annotation, or the error.
+std::string NoteOf(const absl::StatusOr<RunOutput>& output);
+// Of the ErrorInfo; empty where there is none.
+std::map<std::string, std::string> MetadataOf(const absl::Status& status);
 
 // {"do": ACTION, "read_fd": ..., "write_fd": ...}
 std::string Script(const std::string& action, int read_fd, int write_fd = -1);

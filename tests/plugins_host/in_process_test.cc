@@ -25,13 +25,6 @@ namespace {
 
 using testing::HasSubstr;
 
-std::map<std::string, std::string> MetadataOf(const absl::Status& status) {
-  const auto payload = status.GetPayload("type.googleapis.com/google.rpc.ErrorInfo");
-  google::rpc::ErrorInfo info;
-  if (!payload.has_value() || !info.ParseFromString(std::string(*payload))) return {};
-  return {info.metadata().begin(), info.metadata().end()};
-}
-
 std::multimap<std::string, std::string> NotesOf(const RunOutput& output) {
   std::multimap<std::string, std::string> notes;
   for (const v1::Annotation& annotation : output.annotations) {

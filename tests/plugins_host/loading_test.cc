@@ -1,4 +1,5 @@
 // Loading real libraries, each broken in its own way.
+#include <memory>
 #include <ostream>
 #include <string>
 #include <thread>
@@ -24,10 +25,15 @@ struct Broken {
 
 void PrintTo(const Broken& value, std::ostream* out) { *out << value.fixture; }
 
-class LoadingBroken : public testing::TestWithParam<Broken> {};
+class LoadingBroken : public testing::TestWithParam<Broken> {
+ protected:
+  static void Check(const absl::StatusOr<std::shared_ptr<const Plugin>>& plugin);
+};
 
-TEST_P(LoadingBroken, IsRefusedWithItsReason) {
-  const auto plugin = LoadFixture(GetParam().fixture);
+TEST_P(LoadingBroken, IsRefusedWithItsReason) { Check(LoadFixture(GetParam().fixture)); }
+TEST_P(LoadingBroken, IsRefusedWithItsReasonByAWorker) { Check(LoadIsolated(GetParam().fixture)); }
+
+void LoadingBroken::Check(const absl::StatusOr<std::shared_ptr<const Plugin>>& plugin) {
   ASSERT_FALSE(plugin.ok());
   EXPECT_TRUE(absl::IsFailedPrecondition(plugin.status())) << plugin.status();
   EXPECT_EQ(ReasonOf(plugin.status()), GetParam().reason);

@@ -1,0 +1,44 @@
+// What a worker gives up before it lets a plugin's code run.
+//
+// | when | what is taken away |
+// |---|---|
+// | at the start | descriptors, environment, controlling terminal, root, new privileges, core
+// dumps, ptrace by others, writing files | | before dlopen | the broad filter: network, exec, fork,
+// signals to others, opening for writing | | after create | the strict filter: opening anything at
+// all, new executable memory |
+//
+// A system call that is not allowed is answered in one of three ways. What no plugin has any
+// business with kills the process (SIGSYS, which the host reports): sockets, exec, fork, ptrace,
+// mounts, other processes' memory, io_uring, keys, kernel modules. What libraries try and can do
+// without fails: opening files for writing, and after create opening any, EACCES; executable memory
+// after create EACCES; changing limits, owners, modes and the like EPERM. Everything else there is,
+// and what later kernels add, ENOSYS; clone3 too, so that the C library falls back to clone, whose
+// flags a filter can see: it may only make threads.
+//
+// The broad filter is the wall. The strict one is installed by a process in which the plugin's
+// create has already run, and only narrows what later input can make an honest plugin do.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <sys/types.h>
+
+namespace cxscribe {
+
+// The names of the functions say when they are due; all must be called, in this order, and by the
+// only thread there is until the last. Each ends the process, with a line on stderr, when it
+// cannot do what it must.
+
+// `keep`: the lowest descriptor that is closed. `parent`: whose death ends this process.
+// Returns why root was kept, or "".
+std::string EnterSandbox(unsigned keep, pid_t parent);
+
+// Address space; 0: no limit. Not with sanitizers, which map far more than they use.
+void LimitMemory(uint64_t bytes);
+void RestrictFiles();
+void InstallBroadFilter();
+// For all threads of the process.
+void InstallStrictFilter();
+
+}  // namespace cxscribe
