@@ -219,8 +219,10 @@ ChildResult RunInChild(const Check* check, int golden, const CheckRequest& reque
   return result;
 }
 
-int CheckChildMain(const std::string& directory, const std::string& name) {
+int CheckChildMain(const std::string& directory, const std::string& name,
+                   const std::string& parent_pid) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (std::to_string(getppid()) != parent_pid) return 1;  // it has died already
   const auto request = ParseRequest(ReadWhole(directory + kRequest));
   auto board = Board::Open(directory + kBoard);
   if (!request.ok() || !board.ok() || chdir((directory + kWork).c_str()) != 0) return 1;

@@ -38,7 +38,8 @@ struct ChildResult {
 ChildResult RunInChild(const Check* check, int golden, const CheckRequest& request,
                        const ChildOptions& options);
 
-// The main of that process; `directory` was its second argument, `name` the third.
-int CheckChildMain(const std::string& directory, const std::string& name);
+// The main of that process, with its other arguments.
+int CheckChildMain(const std::string& directory, const std::string& name,
+                   const std::string& parent_pid);
 
 }  // namespace cxscribe
