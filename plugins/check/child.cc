@@ -20,9 +20,9 @@
 #include <absl/strings/string_view.h>
 #include <absl/strings/strip.h>
 #include <absl/time/clock.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "plugins/host/descriptor.h"
@@ -130,7 +130,8 @@ int Spawn(const std::string& program, const std::string& directory, const std::s
 enum class Ended { kByItself, kTimedOut, kInterrupted };
 
 Ended Await(int pid, absl::Duration timeout, const std::function<bool()>& interrupted) {
-  const Descriptor process(pidfd_open(pid, 0));
+  // Not pidfd_open: the header of this glibc declares it as C++.
+  const Descriptor process(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
   const absl::Time end = absl::Now() + timeout;
   while (true) {
     if (interrupted && interrupted()) return Ended::kInterrupted;
