@@ -25,6 +25,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "plugins/check/process_state.h"
 #include "plugins/host/descriptor.h"
 #include "plugins/host/text.h"
 
@@ -152,17 +153,10 @@ std::string Circumstances(const Board& board, const std::string& directory, bool
   return text;
 }
 
-// The check's own process may be given too little memory to start; then nothing is known.
 void LimitResources(const CheckRequest& request) {
   const rlimit none = {0, 0};
   setrlimit(RLIMIT_CORE, &none);
-  // A sanitizer reserves terabytes of address space.
-  const char* preload = std::getenv("LD_PRELOAD");
-  const bool sanitized = preload != nullptr && std::strstr(preload, "san") != nullptr;
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  return;
-#endif
-  if (sanitized || request.memory_bytes == 0) return;
+  if (UnderSanitizer() || request.memory_bytes == 0) return;
   const rlimit memory = {request.memory_bytes, request.memory_bytes};
   setrlimit(RLIMIT_AS, &memory);
 }

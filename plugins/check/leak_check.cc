@@ -12,6 +12,7 @@
 #include <absl/time/clock.h>
 
 #include "plugins/check/checks.h"
+#include "plugins/check/process_state.h"
 #include "plugins/check/samples.h"
 
 namespace cxscribe {
@@ -73,6 +74,7 @@ Growth Repeat(int warm_up, int times, int step, absl::Time end, const std::funct
 
 Verdict CheckLeaks(Subject& subject) {
   if (const absl::Status status = subject.Load(); !status.ok()) return Skip("it does not load");
+  if (UnderSanitizer()) return Skip("a sanitizer keeps freed memory; it finds leaks itself");
   const auto instance = subject.Create();
   if (!instance.ok()) return Fail(ShortMessage(instance.status()));
   ConversationShape shape;

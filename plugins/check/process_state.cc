@@ -1,6 +1,7 @@
 #include "plugins/check/process_state.h"
 
 #include <clocale>
+#include <cstdlib>
 #include <dirent.h>
 #include <filesystem>
 #include <fstream>
@@ -133,6 +134,18 @@ ProcessState ReadProcessState() {
   const char* locale = std::setlocale(LC_ALL, nullptr);
   state.locale = locale == nullptr ? "" : locale;
   return state;
+}
+
+bool UnderSanitizer() {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  return true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+  return true;
+#endif
+#endif
+  const char* preload = std::getenv("LD_PRELOAD");
+  return preload != nullptr && absl::StrContains(preload, "san.so");
 }
 
 std::vector<std::string> StateChanges(const ProcessState& before, const ProcessState& after) {

@@ -29,4 +29,7 @@ ProcessState ReadProcessState();
 // are not in it.
 std::vector<std::string> StateChanges(const ProcessState& before, const ProcessState& after);
 
+// Whether a sanitizer is at work here: it reserves address space and keeps freed memory.
+bool UnderSanitizer();
+
 }  // namespace cxscribe
