@@ -49,7 +49,10 @@ void AddVerbs(CommandLine& line, Session& session) {
   AddPipelineReload(pipeline, session);
   AddPipelineRun(pipeline, session);
   AddPipelineValidate(pipeline, session);
-  AddPluginList(root.AddCommand("plugin", "Plugins: list"), session);
+  const Command plugin = root.AddCommand("plugin", "Plugins: check, list, new");
+  AddPluginCheck(plugin, session);
+  AddPluginList(plugin, session);
+  AddPluginNew(plugin, session);
   AddAuditVerify(root.AddCommand("audit", "The audit log: verify"), session);
   AddCompletion(root, session, line);
 }

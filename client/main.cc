@@ -11,6 +11,7 @@
 #include "client/connection.h"
 #include "client/interrupt.h"
 #include "client/session.h"
+#include "plugins/check/child.h"
 #include "server/base/clock.h"
 #include "server/base/random.h"
 
@@ -33,6 +34,10 @@ void MeasureTerminal(Environment& environment) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // A process of `plugin check`, which must be as bare as a process can be.
+  if (argc == 5 && argv[1] == cxscribe::kCheckChildArgument) {
+    return cxscribe::CheckChildMain(argv[2], argv[3], argv[4]);
+  }
   std::ios::sync_with_stdio(false);
   const auto interrupt = cxscribe::client::InterruptBySignals();  // before any other thread
   const cxscribe::SystemClock clock;

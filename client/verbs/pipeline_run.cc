@@ -12,6 +12,8 @@
 #include "client/local_pipelines.h"
 #include "client/result_view.h"
 #include "client/session.h"
+#include "client/stage_timings.h"
+#include "client/transcript_diff.h"
 #include "client/verbs/verbs.h"
 #include "server/base/error.h"
 #include "server/config/settings.h"
@@ -31,6 +33,8 @@ struct Options {
   bool no_punctuation = false;
   bool no_diarization = false;
   bool jsonl = false;
+  int repeat = 1;
+  bool diff = false;
 };
 
 template <typename Map>
@@ -42,8 +46,12 @@ std::string KeysOf(const Map& map) {
 // One loaded pipeline and what is asked of it.
 class Runner {
  public:
-  Runner(Session& session, std::shared_ptr<const Pipeline> pipeline, PipelineRequest request)
-      : session_(session), pipeline_(std::move(pipeline)), request_(std::move(request)) {
+  Runner(Session& session, std::shared_ptr<const Pipeline> pipeline, PipelineRequest request,
+         int repeat)
+      : session_(session),
+        pipeline_(std::move(pipeline)),
+        request_(std::move(request)),
+        repeat_(repeat) {
     request_.never_withhold = true;
     request_.log = [this](std::string_view stage, PluginLogLevel level, std::string_view line) {
       const char* mark = level == PluginLogLevel::kError     ? "error: "
@@ -64,10 +72,17 @@ class Runner {
     }
     v1::Transcript transcript = *std::move(parsed->transcript);
     transcript.set_language(request_.language);
-    PipelineResult result = pipeline_->Run(std::move(transcript), request_);
-    if (!result.status.ok()) {
-      session_.LocalFailed(result.status, "run pipeline " + pipeline_->name() + " over " + what);
-      return kExitJobFailed;
+    input_ = transcript.segments();
+    PipelineResult result;
+    for (int run = 0; run < repeat_; ++run) {
+      result = pipeline_->Run(transcript, request_);
+      if (!result.status.ok()) {
+        session_.LocalFailed(result.status, "run pipeline " + pipeline_->name() + " over " + what);
+        return kExitJobFailed;
+      }
+      google::protobuf::RepeatedPtrField<v1::StageRecord> stages(result.stages.begin(),
+                                                                 result.stages.end());
+      timings_.Add(stages);
     }
     ResultNames names;
     names.redaction_policy = request_.policy.name;
@@ -78,18 +93,37 @@ class Runner {
     return kExitOk;
   }
 
+  // Between what the last run was given and what came of it.
+  std::string Diff(const v1::GetResultResponse& response) const {
+    return RenderTranscriptDiff(input_, response.segments(), "pipeline " + pipeline_->name(),
+                                session_.OutView());
+  }
+  // What --repeat was asked for.
+  void PrintTimings() {
+    if (repeat_ == 1) return;
+    session_.out().flush();
+    session_.err() << timings_.Render(session_.ErrView());
+  }
+
  private:
   Session& session_;
   const std::shared_ptr<const Pipeline> pipeline_;
   PipelineRequest request_;
+  const int repeat_;
+  google::protobuf::RepeatedPtrField<v1::Segment> input_;
+  StageTimings timings_;
 };
 
-int RunOne(Session& session, Runner& runner) {
+int RunOne(Session& session, Runner& runner, bool diff) {
   const std::string json((std::istreambuf_iterator<char>(*session.environment().in)),
                          std::istreambuf_iterator<char>());
   v1::GetResultResponse response;
   const int exit_code = runner.Run(json, "the transcript", response);
   if (exit_code != kExitOk) return exit_code;
+  if (diff) {
+    session.out() << runner.Diff(response);
+    return kExitOk;
+  }
   if (session.has_format() && session.is_table()) {
     session.out() << RenderResult(response, session.OutView());
     return kExitOk;
@@ -114,6 +148,11 @@ int RunLines(Session& session, Runner& runner) {
 }
 
 int RunPipeline(Session& session, const Options& options) {
+  if (options.diff && (options.jsonl || session.has_format())) {
+    return session.UsageFailed(
+        "--diff prints a difference instead of the result: give it without "
+        "--jsonl and -o");
+  }
   const auto language = CanonicalLanguageTag(options.language);
   if (!language.has_value()) {
     return session.UsageFailed("--language \"" + options.language +
@@ -137,8 +176,11 @@ int RunPipeline(Session& session, const Options& options) {
   request.policy = policy->second;
   request.punctuation = !options.no_punctuation;
   request.diarization = !options.no_diarization;
-  Runner runner(session, pipeline, std::move(request));
-  return options.jsonl ? RunLines(session, runner) : RunOne(session, runner);
+  Runner runner(session, pipeline, std::move(request), options.repeat);
+  const int exit_code =
+      options.jsonl ? RunLines(session, runner) : RunOne(session, runner, options.diff);
+  if (exit_code == kExitOk) runner.PrintTimings();
+  return exit_code;
 }
 
 }  // namespace
@@ -157,6 +199,11 @@ void AddPipelineRun(Command pipeline, Session& session) {
   command.AddFlag("--no-diarization", &options->no_diarization, "Skip diarization stages");
   command.AddFlag("--jsonl", &options->jsonl,
                   "A transcript a line in, a result a line out, in the same order");
+  command.AddOption("--repeat", &options->repeat, 1, 1'000'000, "N",
+                    "Run each transcript N times and print how long the stages took, on standard "
+                    "error");
+  command.AddFlag("--diff", &options->diff,
+                  "Print what changed, segment by segment, instead of the result");
   command.SetFooter(
       "Reads a transcript in CXone's result form and prints a GetResultResponse, as JSON unless "
       "-o\n"

@@ -27,7 +27,9 @@ void AddPipelineReload(Command pipeline, Session& session);
 void AddPipelineRun(Command pipeline, Session& session);
 void AddPipelineValidate(Command pipeline, Session& session);
 // Below `cxctl plugin`.
+void AddPluginCheck(Command plugin, Session& session);
 void AddPluginList(Command plugin, Session& session);
+void AddPluginNew(Command plugin, Session& session);
 // Below `cxctl audit`.
 void AddAuditVerify(Command audit, Session& session);
 

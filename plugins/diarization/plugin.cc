@@ -78,7 +78,9 @@ class Diarization {
         const cx::Segment segment = transcript[end];
         lines.push_back({segment.speaker(), segment.text(), segment.start_ms(), segment.end_ms()});
       }
-      Speakers speakers = NameSpeakers(lines, options);
+      Speakers speakers = NameSpeakers(lines, options, [&context] {
+        if (context.cancelled()) throw cx::Cancelled();
+      });
       ++recordings;
       if (!speakers.any_label) ++unlabelled;
       for (std::size_t i = begin; i < end; ++i) {

@@ -23,8 +23,9 @@ struct Speaker {
 
 class Recording {
  public:
-  Recording(const std::vector<Line>& lines, const Options& options)
-      : lines_(lines), options_(options), who_(lines.size(), kNobody) {}
+  Recording(const std::vector<Line>& lines, const Options& options,
+            const std::function<void()>& pulse)
+      : lines_(lines), options_(options), pulse_(pulse), who_(lines.size(), kNobody) {}
 
   Speakers Run() {
     ReadLabels();
@@ -45,6 +46,7 @@ class Recording {
   void ReadLabels() {
     std::unordered_map<std::string, std::size_t> known;
     for (std::size_t i = 0; i < lines_.size(); ++i) {
+      if (pulse_) pulse_();
       Label label = ReadLabel(lines_[i].label, options_.aliases);
       if (label.key.empty()) continue;
       const auto [entry, is_new] = known.emplace(std::move(label.key), speakers_.size());
@@ -58,6 +60,7 @@ class Recording {
 
   void Listen() {
     for (std::size_t i = 0; i < lines_.size(); ++i) {
+      if (pulse_) pulse_();
       if (who_[i] == kNobody) continue;
       const CueCount count = CountCues(lines_[i].text);
       Speaker& speaker = speakers_[who_[i]];
@@ -154,14 +157,16 @@ class Recording {
 
   const std::vector<Line>& lines_;
   const Options& options_;
+  const std::function<void()>& pulse_;
   std::vector<std::size_t> who_;  // for each line, its speaker
   std::vector<Speaker> speakers_;
 };
 
 }  // namespace
 
-Speakers NameSpeakers(const std::vector<Line>& lines, const Options& options) {
-  return Recording(lines, options).Run();
+Speakers NameSpeakers(const std::vector<Line>& lines, const Options& options,
+                      const std::function<void()>& pulse) {
+  return Recording(lines, options, pulse).Run();
 }
 
 }  // namespace cxscribe::diarization

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,7 +38,9 @@ struct Speakers {
   bool any_label = false;          // the source named a speaker at least once
 };
 
-// The lines of one recording, in order. Pure, may be called from several threads; linear.
-Speakers NameSpeakers(const std::vector<Line>& lines, const Options& options);
+// The lines of one recording, in order. Pure, may be called from several threads; linear. `pulse`
+// may be empty; it is called for every line, and may throw to end the work.
+Speakers NameSpeakers(const std::vector<Line>& lines, const Options& options,
+                      const std::function<void()>& pulse = {});
 
 }  // namespace cxscribe::diarization

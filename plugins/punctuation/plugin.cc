@@ -1,4 +1,5 @@
 // punctuation.so: the rules over the C ABI.
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +30,12 @@ constexpr std::string_view kConfigSchema = R"json({
   }
 })json";
 
+// The contract's limit on a segment's text.
+constexpr std::size_t kMaxTextBytes = std::size_t{1} << 20;
+
+// Segments that are worked on at once.
+constexpr std::size_t kChunk = 1'000;
+
 class Punctuation {
  public:
   static constexpr cx::Info kInfo{CX_KIND_TRANSFORM,
@@ -53,24 +60,49 @@ class Punctuation {
     }
     for (std::size_t begin = 0; begin < transcript.size();) {
       const int recording = transcript[begin].recording_index();
-      std::vector<Line> lines;
       std::size_t end = begin;
-      for (; end < transcript.size() && transcript[end].recording_index() == recording; ++end) {
-        lines.push_back({transcript[end].speaker(), transcript[end].text()});
-      }
-      const std::vector<Punctuated> results = Punctuate(lines, options_);
-      for (std::size_t i = begin; i < end; ++i) {
-        if (context.cancelled()) throw cx::Cancelled();
-        Emit(transcript[i], results[i - begin], sink);
+      while (end < transcript.size() && transcript[end].recording_index() == recording) ++end;
+      for (std::size_t at = begin; at < end; at += kChunk) {
+        ProcessChunk(context, transcript, {begin, at, std::min(at + kChunk, end), end}, sink);
+        context.SetProgress(static_cast<double>(at) / static_cast<double>(transcript.size()));
       }
       begin = end;
-      context.SetProgress(static_cast<double>(end) / static_cast<double>(transcript.size()));
     }
+    context.SetProgress(1);
   }
 
  private:
+  // The segments [begin, end) of the recording [first, last).
+  struct Chunk {
+    std::size_t first;
+    std::size_t begin;
+    std::size_t end;
+    std::size_t last;
+  };
+
+  // A rule looks at one neighbour at most, so one more line on either side is all that a chunk
+  // needs. Long recordings are done in chunks because of what they leave behind: freeing it must
+  // not keep a cancelled call.
+  void ProcessChunk(const cx::Context& context, const cx::Transcript& transcript,
+                    const Chunk& chunk, cx::Sink& sink) const {
+    const std::size_t from = std::max(chunk.begin, chunk.first + 1) - 1;
+    const std::size_t to = std::min(chunk.end + 1, chunk.last);
+    std::vector<Line> lines;
+    for (std::size_t i = from; i < to; ++i) {
+      lines.push_back({transcript[i].speaker(), transcript[i].text()});
+    }
+    const std::vector<Punctuated> results = Punctuate(lines, options_, [&context] {
+      if (context.cancelled()) throw cx::Cancelled();
+    });
+    for (std::size_t i = chunk.begin; i < chunk.end; ++i) {
+      if (context.cancelled()) throw cx::Cancelled();
+      Emit(transcript[i], results[i - from], sink);
+    }
+  }
+
   static void Emit(const cx::Segment& segment, const Punctuated& result, cx::Sink& sink) {
-    if (result.text == segment.text()) {
+    // A mark that does not fit is left out, and the rest with it: half of the marks would mislead.
+    if (result.text == segment.text() || result.text.size() > kMaxTextBytes) {
       sink.Emit(segment);
       return;
     }

@@ -108,10 +108,14 @@ Punctuated Finish(const Draft& draft, const Line& line, const Options& options) 
 
 }  // namespace
 
-std::vector<Punctuated> Punctuate(const std::vector<Line>& lines, const Options& options) {
+std::vector<Punctuated> Punctuate(const std::vector<Line>& lines, const Options& options,
+                                  const std::function<void()>& pulse) {
   std::vector<Draft> drafts;
   drafts.reserve(lines.size());
-  for (const Line& line : lines) drafts.push_back(MakeDraft(line));
+  for (const Line& line : lines) {
+    if (pulse) pulse();
+    drafts.push_back(MakeDraft(line));
+  }
   for (std::size_t i = 0; i + 1 < lines.size(); ++i) {
     const bool same_speaker = !lines[i].speaker.empty() && lines[i].speaker == lines[i + 1].speaker;
     if (!same_speaker || !drafts[i].speech || !drafts[i + 1].speech) continue;
@@ -123,6 +127,7 @@ std::vector<Punctuated> Punctuate(const std::vector<Line>& lines, const Options&
   std::vector<Punctuated> results;
   results.reserve(lines.size());
   for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (pulse) pulse();
     if (drafts[i].words.empty()) {
       results.push_back({std::string(lines[i].text), {}});
     } else {

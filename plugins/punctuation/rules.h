@@ -5,6 +5,7 @@
 // with ASCII letters made upper case.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,8 +31,10 @@ struct Punctuated {
 };
 
 // The lines of one recording, in order; one result for each. Pure, may be called from several
-// threads; linear.
-std::vector<Punctuated> Punctuate(const std::vector<Line>& lines, const Options& options);
+// threads; linear. `pulse` may be empty; it is called for every line, twice, and may throw to end
+// the work.
+std::vector<Punctuated> Punctuate(const std::vector<Line>& lines, const Options& options,
+                                  const std::function<void()>& pulse = {});
 
 // The same for the single words that a source gives beside the text: each takes over marks and
 // capitals of the word of the text that it is. `source` are the words of the text before, in order;

@@ -117,6 +117,25 @@ TEST(PipelineRun, TakesALineAtATimeInOrder) {
   EXPECT_EQ(count, 200);
 }
 
+TEST(PipelineRun, RepeatsAndTimesItsStages) {
+  LocalHarness cxctl;
+  ASSERT_EQ(cxctl.RunOver(kCall, {"--repeat", "5"}), 0) << cxctl.err.str();
+  EXPECT_TRUE(json::parse(cxctl.out.str()).contains("segments")) << "the result is printed once";
+  EXPECT_THAT(cxctl.err.str(), HasSubstr("MEDIAN"));
+  EXPECT_THAT(cxctl.err.str(), ::testing::ContainsRegex("punctuation +5 "));
+  EXPECT_EQ(cxctl.RunOver(kCall, {"--repeat", "0"}), 2);
+}
+
+TEST(PipelineRun, ShowsWhatItChanged) {
+  LocalHarness cxctl;
+  ASSERT_EQ(cxctl.RunOver(kCall, {"--diff"}), 0) << cxctl.err.str();
+  EXPECT_THAT(cxctl.out.str(), HasSubstr("--- input\n+++ pipeline default\n"));
+  EXPECT_THAT(cxctl.out.str(), HasSubstr("-agent: what is your e-mail address\n"
+                                         "+agent: What is your e-mail address?\n"));
+  EXPECT_EQ(cxctl.RunOver(kCall, {"--diff", "-o", "json"}), 2);
+  EXPECT_EQ(cxctl.RunOver(kCall, {"--diff", "--jsonl"}), 2);
+}
+
 TEST(PipelineRun, StopsAtALineThatIsNotATranscriptAndNamesIt) {
   LocalHarness cxctl;
   EXPECT_EQ(cxctl.RunOver(std::string(kCall) + "\n{\"results\":[{\"text\":7}]}\n", {"--jsonl"}), 1);

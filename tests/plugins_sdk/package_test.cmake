@@ -1,5 +1,5 @@
-# Installs the SDK from BUILD into WORK, builds package/ against it with CMake and with pkg-config's flags alone, and
-# checks what the result exports. Run with cmake -P.
+# Installs the SDK and cxctl from BUILD into WORK and builds against them what a plugin team would: package/ with CMake
+# and with pkg-config's flags alone, the examples of EXAMPLES, and what `cxctl plugin new` makes. Run with cmake -P.
 file(REMOVE_RECURSE ${WORK})
 file(MAKE_DIRECTORY ${WORK})
 
@@ -27,3 +27,23 @@ run(${CMAKE_COMMAND} -E env PKG_CONFIG_PATH=${pc_directory} pkg-config --cflags 
 string(STRIP "${output}" flags)
 separate_arguments(flags)
 run(${CXX} -std=c++17 -shared -fPIC ${flags} ${SOURCE}/shout.cc -o ${WORK}/pkg_config.so)
+
+# The examples, outside the build that they came with.
+foreach(example normaliser vocabulary)
+  file(COPY ${EXAMPLES}/${example} DESTINATION ${WORK})
+  run(${CMAKE_COMMAND} -S ${WORK}/${example} -B ${WORK}/${example}/build -DCMAKE_PREFIX_PATH=${WORK}/prefix
+      -DCMAKE_C_COMPILER=${CC} -DCMAKE_CXX_COMPILER=${CXX})
+  run(${CMAKE_COMMAND} --build ${WORK}/${example}/build)
+endforeach()
+
+# A new plugin in each language builds, and passes untouched: its own test, which is `plugin check` with golden files.
+run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/prefix --component client)
+file(GLOB cxctl ${WORK}/prefix/bin/cxctl)
+foreach(language c c++)
+  string(REPLACE + x name new-${language})
+  run(${cxctl} plugin new ${name} --lang ${language} --dir ${WORK}/${name})
+  run(${CMAKE_COMMAND} -S ${WORK}/${name} -B ${WORK}/${name}/build -DCMAKE_PREFIX_PATH=${WORK}/prefix
+      -DCMAKE_C_COMPILER=${CC} -DCMAKE_CXX_COMPILER=${CXX})
+  run(${CMAKE_COMMAND} --build ${WORK}/${name}/build)
+  run(${CMAKE_CTEST_COMMAND} --test-dir ${WORK}/${name}/build --output-on-failure --no-tests=error)
+endforeach()
