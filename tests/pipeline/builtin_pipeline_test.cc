@@ -118,6 +118,7 @@ TEST(LoadPipelinesTest, WhatAPluginLogsWhileItIsMadeIsPassedOn) {
       "  p:\n"
       "  - plugin: fixture_transform.so\n"
       "    stage: first\n"
+      "    config: {do: nothing}\n"
       "    isolation: in_process\n",
       CXSCRIBE_PLUGIN_FIXTURES,
       [&lines](std::string_view stage, PluginLogLevel level, std::string_view line) {
@@ -134,6 +135,7 @@ TEST(LoadPipelinesTest, SkippingIsRefusedWhereAStageMayHideText) {
         "pipelines:\n"
         "  p:\n"
         "  - plugin: fixture_verify.so\n"
+        "    config: {do: nothing}\n"
         "    isolation: in_process\n"
         "    on_error: skip\n"
         "    on_finding: " +
