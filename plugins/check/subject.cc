@@ -6,6 +6,7 @@
 
 #include <absl/strings/str_cat.h>
 
+#include "plugins/host/data_file.h"
 #include "server/base/error.h"
 #include "server/base/hash.h"
 
@@ -36,7 +37,9 @@ absl::StatusOr<std::shared_ptr<PluginInstance>> Subject::Create() const {
   options.plugin = plugin_;
   options.identity = Identity();
   options.config_json = request_.config_json;
-  options.data_directory = request_.data_directory;
+  options.open_data = [directory = request_.data_directory](const std::string& name) {
+    return ReadDataFile(directory, name);
+  };
   options.log = [](cx_log_level, const cx_string&) {};
   return PluginInstance::Create(std::move(options));
 }

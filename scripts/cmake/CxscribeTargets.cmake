@@ -55,7 +55,7 @@ function(cxscribe_test name)
   add_executable(${name} ${ARG_SRCS})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE ${ARG_LIBS} GTest::gmock GTest::gtest_main cxscribe_flags)
-  # A third of the time to compile for tests that run no slower; what they test is optimised in full.
+  # Test code compiles in two thirds of the time so; what it tests is optimised in full.
   target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
   # GCC 12 guesses wrong about values that move through std::promise and absl::StatusOr.
   target_compile_options(${name} PRIVATE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-maybe-uninitialized>)

@@ -1,0 +1,18 @@
+// What cxbench can measure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <absl/status/statusor.h>
+
+#include "tests/bench/compare.h"
+
+namespace cxscribe {
+
+// What the plugin boundary costs: a call in process against a plain loop that does the same, a call
+// in a worker against one in process, and the three built-in stages both ways.
+// `directory` has the built-in plugins.
+absl::StatusOr<std::vector<Comparison>> BenchPlugins(const std::string& directory, int rounds);
+
+}  // namespace cxscribe
