@@ -305,22 +305,22 @@ void AllowComputing(Filter& filter) {
   const auto own = static_cast<scmp_datum_t>(getpid());
   // abort() and raise() signal their own process.
   for (const char* name : {"kill", "tgkill"}) {
-    filter.AddIf(kAllow, name, SCMP_A0(SCMP_CMP_EQ, own));
-    filter.AddIf(kDenied, name, SCMP_A0(SCMP_CMP_NE, own));
+    filter.AddIf(kAllow, name, SCMP_A0(SCMP_CMP_EQ, own, 0));
+    filter.AddIf(kDenied, name, SCMP_A0(SCMP_CMP_NE, own, 0));
   }
-  filter.AddIf(kAllow, "prlimit64", SCMP_A2(SCMP_CMP_EQ, 0));
-  filter.AddIf(kDenied, "prlimit64", SCMP_A2(SCMP_CMP_NE, 0));
+  filter.AddIf(kAllow, "prlimit64", SCMP_A2(SCMP_CMP_EQ, 0, 0));
+  filter.AddIf(kDenied, "prlimit64", SCMP_A2(SCMP_CMP_NE, 0, 0));
   for (const scmp_datum_t option : {scmp_datum_t{PR_SET_NAME}, scmp_datum_t{PR_GET_NAME},
                                     scmp_datum_t{PR_SET_VMA}, scmp_datum_t{PR_GET_DUMPABLE}}) {
-    filter.AddIf(kAllow, "prctl", SCMP_A0(SCMP_CMP_EQ, option));
+    filter.AddIf(kAllow, "prctl", SCMP_A0(SCMP_CMP_EQ, option, 0));
   }
   for (const scmp_datum_t command :
        {scmp_datum_t{F_DUPFD}, scmp_datum_t{F_DUPFD_CLOEXEC}, scmp_datum_t{F_GETFD},
         scmp_datum_t{F_SETFD}, scmp_datum_t{F_GETFL}, scmp_datum_t{F_SETFL}}) {
-    filter.AddIf(kAllow, "fcntl", SCMP_A1(SCMP_CMP_EQ, command));
+    filter.AddIf(kAllow, "fcntl", SCMP_A1(SCMP_CMP_EQ, command, 0));
   }
   // isatty() of stdio.
-  filter.AddIf(SCMP_ACT_ERRNO(ENOTTY), "ioctl", SCMP_A1(SCMP_CMP_EQ, TCGETS));
+  filter.AddIf(SCMP_ACT_ERRNO(ENOTTY), "ioctl", SCMP_A1(SCMP_CMP_EQ, TCGETS, 0));
   filter.Add(kDenied, {"setrlimit",
                        "fchmod",
                        "fchmodat",

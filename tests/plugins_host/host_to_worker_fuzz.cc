@@ -45,8 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
         sum += cx_word_at(&segment, j)->text.size;
       }
     }
-    static volatile uint64_t sink;
-    sink = sum;
+    asm volatile("" : : "r"(sum));
   }
   return 0;
 }
