@@ -184,10 +184,10 @@ TEST(StageTimings, GiveShortestMedianAndLongest) {
     timings.Add(stages);
   }
   const std::string table = timings.Render(View());
-  EXPECT_THAT(table, ::testing::ContainsRegex("punctuation +3 +1 ms +3 ms +20 ms"));
+  EXPECT_THAT(table, ::testing::ContainsRegex("punctuation +3 +1\\.0 ms +3\\.0 ms +20 ms"));
   EXPECT_THAT(table, HasSubstr("verify (pass 2)"));
   EXPECT_THAT(table, Not(HasSubstr("diarization")));
-  EXPECT_THAT(table, ::testing::ContainsRegex("all stages +3 +2 ms +4 ms +21 ms"));
+  EXPECT_THAT(table, ::testing::ContainsRegex("all stages +3 +2\\.0 ms +4\\.0 ms +21 ms"));
 }
 
 }  // namespace

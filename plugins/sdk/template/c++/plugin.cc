@@ -12,6 +12,9 @@ namespace cx = cxscribe::plugin;
 
 namespace {
 
+// The host takes 100,000 annotations of one call; a long transcript must not fail for one more.
+constexpr std::size_t kMaxAnnotations = 10'000;
+
 // Without spaces at either end, and with one where there were several.
 std::string Tidy(std::string_view text) {
   std::string tidy;
@@ -39,6 +42,7 @@ class @CLASS@ {
   @CLASS@(std::string_view /*config_json*/, const cx::Host& /*host*/) {}
 
   void Process(const cx::Context& context, const cx::Transcript& transcript, cx::Sink& sink) const {
+    std::size_t changed = 0;
     for (std::size_t i = 0; i < transcript.size(); ++i) {
       if (context.cancelled()) throw cx::Cancelled();
       const cx::Segment segment = transcript[i];
@@ -49,6 +53,7 @@ class @CLASS@ {
       }
       sink.Emit(segment.Edit().Text(tidy));
       // Indices of annotations are those of the segments that are emitted.
+      if (++changed > kMaxAnnotations) continue;
       sink.AnnotateSegment(i, "@CAPABILITY@", "tidied");
     }
   }
