@@ -44,14 +44,14 @@ std::vector<PluginLogLine> PluginLogBuffer::Take(bool last) {
 }
 
 void LogRelay::Add(PluginLogLevel level, std::string_view line) {
-  if (++taken_ <= kMaxLogLines && log_ != nullptr) log_(level, line);
+  if (++taken_ <= kMaxRelayedLines && log_ != nullptr) log_(level, line);
 }
 
 void LogRelay::Finish() {
   const uint64_t taken = std::exchange(taken_, 0);
-  if (taken > kMaxLogLines && log_ != nullptr) {
+  if (taken > kMaxRelayedLines && log_ != nullptr) {
     log_(PluginLogLevel::kWarning,
-         absl::StrCat(taken - kMaxLogLines, " more log lines were dropped"));
+         absl::StrCat(taken - kMaxRelayedLines, " more log lines were dropped"));
   }
 }
 

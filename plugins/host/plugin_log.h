@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cxscribe/plugin.h"
+#include "plugins/host/limits.h"
 #include "plugins/host/stage_runner.h"
 
 namespace cxscribe {
@@ -39,7 +40,10 @@ class PluginLogBuffer {
   uint64_t dropped_ = 0;
 };
 
-// LogRelay: hands lines on as they come, at most kMaxLogLines of them; not thread-safe.
+// A plugin's lines, and the one that says how many of them were dropped where it runs.
+inline constexpr uint64_t kMaxRelayedLines = kMaxLogLines + 1;
+
+// LogRelay: hands lines on as they come, at most kMaxRelayedLines of them; not thread-safe.
 class LogRelay {
  public:
   // `log` may be null, and must outlive the relay.

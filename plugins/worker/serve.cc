@@ -46,14 +46,14 @@ class LogSender {
   LogSender(Link& link, Origin origin) : link_(link), origin_(origin) {}
 
   void Send(PluginLogLevel level, std::string_view text) {
-    if (sent_.fetch_add(1, std::memory_order_relaxed) >= kMaxLogLines) return;
+    if (sent_.fetch_add(1, std::memory_order_relaxed) >= kMaxRelayedLines) return;
     SendLine(level, text);
   }
   void Finish() {
     const uint64_t sent = sent_.exchange(0);
-    if (sent <= kMaxLogLines) return;
+    if (sent <= kMaxRelayedLines) return;
     SendLine(PluginLogLevel::kWarning,
-             absl::StrCat(sent - kMaxLogLines, " more log lines were dropped"));
+             absl::StrCat(sent - kMaxRelayedLines, " more log lines were dropped"));
   }
 
  private:
@@ -243,6 +243,7 @@ class Worker {
       call.Deliver(context);
     });
     call.Execute(*instance_);
+    call.MarkDone();  // so that what was dropped is told, too
     call.Deliver(context);
     log.Finish();
     const absl::StatusOr<RunOutput> result = call.TakeResult();

@@ -208,7 +208,7 @@ TEST(Isolated, LogLinesAreBoundedPrintableAndOnTheCallersThread) {
     ASSERT_TRUE((*stage)->Run(context, SampleTranscript()).ok());
     ASSERT_THAT(lines, SizeIs(1'001));
     EXPECT_EQ(lines[0], "line?0?");
-    EXPECT_THAT(lines.back(), HasSubstr("more log lines were dropped"));
+    EXPECT_EQ(lines.back(), "99000 more log lines were dropped");
   }
 }
 

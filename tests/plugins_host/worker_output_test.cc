@@ -51,9 +51,9 @@ TEST_F(WorkerOutputTest, WhatAnExceptionSaidIsNotTold) {
 }
 
 TEST_F(WorkerOutputTest, LinesBeyondTheBoundAreCounted) {
-  for (uint64_t i = 0; i < kMaxLogLines + 7; ++i) Add("x\n");
+  for (uint64_t i = 0; i < kMaxRelayedLines + 7; ++i) Add("x\n");
   relay_.Finish();
-  ASSERT_THAT(lines_, SizeIs(kMaxLogLines + 1));
+  ASSERT_THAT(lines_, SizeIs(kMaxRelayedLines + 1));
   EXPECT_EQ(lines_.back(), "7 more log lines were dropped");
 }
 
