@@ -63,6 +63,23 @@ class TokenMeter final : public HttpSender {
   Metrics& metrics_;
 };
 
+std::vector<std::string> NamesOf(const PipelineSet& set) {
+  std::vector<std::string> names;
+  for (const auto& entry : set.pipelines) names.push_back(entry.first);
+  return names;
+}
+
+// What a plugin's health means for the server: jobs that do not need it go on.
+Health HealthOf(const v1::Plugin& plugin) {
+  return plugin.health() == v1::PLUGIN_HEALTH_OK ? Health::kOk : Health::kDegraded;
+}
+
+// "RECOVERING".
+std::string HealthName(v1::PluginHealth health) {
+  constexpr size_t kPrefix = sizeof("PLUGIN_HEALTH_") - 1;
+  return v1::PluginHealth_Name(health).substr(kPrefix);
+}
+
 size_t PoolThreads(const ServerSettings& settings) {
   if (settings.worker_threads > 0) return static_cast<size_t>(settings.worker_threads);
   return std::max(2u, std::thread::hardware_concurrency());
@@ -70,16 +87,19 @@ size_t PoolThreads(const ServerSettings& settings) {
 
 }  // namespace
 
-App::App(Settings settings, std::shared_ptr<const PipelineSet> pipelines)
+App::App(Settings settings, std::shared_ptr<const PipelineSet> pipelines,
+         PipelineReloader::Load load)
     : settings_(std::move(settings)),
-      pipelines_(std::move(pipelines)),
       webhook_policy_(settings_.webhook),
       rules_{settings_, "default",
-             [this](std::string_view url) { return webhook_policy_.CheckUrl(url); }} {}
+             [this](std::string_view url) { return webhook_policy_.CheckUrl(url); },
+             [this] { return NamesOf(*pipelines_.current()); }},
+      pipelines_(std::move(pipelines), std::move(load), reload_loop_) {}
 
 absl::StatusOr<std::unique_ptr<App>> App::Start(Settings settings,
-                                                std::shared_ptr<const PipelineSet> pipelines) {
-  std::unique_ptr<App> app(new App(std::move(settings), std::move(pipelines)));
+                                                std::shared_ptr<const PipelineSet> pipelines,
+                                                PipelineReloader::Load load) {
+  std::unique_ptr<App> app(new App(std::move(settings), std::move(pipelines), std::move(load)));
   if (auto status = app->OpenStore(); !status.ok()) return status;
   if (auto status = app->StartAudit(); !status.ok()) return status;
   app->StartEngine();
@@ -135,7 +155,7 @@ void App::StartEngine() {
           .listener = *hub_,
           .clients = std::move(clients),
           .try_run = [this](Task task) { return pool_->TryPost(std::move(task)); },
-          .pipelines = [this] { return pipelines_; },
+          .pipelines = [this] { return pipelines_.current(); },
           .audit_writable = [this] { return audit_->status(); },
           .webhook_stored = [this] { webhooks_->Notify(); },
       },
@@ -166,7 +186,8 @@ absl::Status App::StartServing() {
           .random = random_,
           .metrics = metrics_,
           .rules = rules_,
-          .pipelines = [this] { return pipelines_; },
+          .pipelines = [this] { return pipelines_.current(); },
+          .reload = [this](PipelineReloader::Callback done) { Reload(std::move(done)); },
       },
       settings_.listen);
   if (!rpc.ok()) return rpc.status();
@@ -186,13 +207,16 @@ absl::Status App::StartServing() {
   rpc_->SetServing(true);
   LogInfo("serving", {{"grpc_port", grpc_port()},
                       {"metrics_port", metrics_port()},
-                      {"pipelines", pipelines_->pipelines.size()},
+                      {"pipelines", pipelines_.current()->pipelines.size()},
                       {"accounts", settings_.accounts.size()}});
   return absl::OkStatus();
 }
 
 void App::MeasureGauges() {
   metrics_.SetAuditSequence(audit_->written_sequence());
+  for (const v1::Plugin& plugin : pipelines_.current()->PluginsWithHealth()) {
+    metrics_.SetPluginHealth(plugin.name(), HealthName(plugin.health()));
+  }
   timer_loop_->PostAfter(kGaugeInterval, [this] { MeasureGauges(); });
 }
 
@@ -210,13 +234,32 @@ Readiness ReadinessOf(const Conditions& now) {
     readiness.components.push_back(
         {"upstream:" + account, problem.empty() ? Health::kOk : Health::kDegraded, problem});
   }
+  for (const v1::Plugin& plugin : now.plugins) {
+    const Health health = HealthOf(plugin);
+    readiness.components.push_back({"plugin:" + plugin.name(), health,
+                                    health == Health::kOk ? "" : HealthName(plugin.health())});
+  }
   return readiness;
 }
 
 Readiness App::Ready() const {
   const auto commit = store_->last_commit();
   return ReadinessOf({audit_->status(), commit.status, commit.age, serving_, draining_,
-                      engine_->UpstreamProblems()});
+                      engine_->UpstreamProblems(), pipelines_.current()->PluginsWithHealth()});
+}
+
+void App::ReloadPipelines() { Reload(nullptr); }
+
+void App::Reload(PipelineReloader::Callback done) {
+  pipelines_.Reload([done = std::move(done)](
+                        const absl::StatusOr<std::shared_ptr<const PipelineSet>>& set) mutable {
+    if (set.ok()) {
+      LogInfo("pipelines_reloaded", {{"pipelines", (*set)->pipelines.size()}});
+    } else {
+      LogError("reload_failed", {{"error", DescribeForLog(set.status())}});
+    }
+    if (done) done(set);
+  });
 }
 
 void App::Drain() {
@@ -264,6 +307,7 @@ App::~App() {
   if (parsers_ != nullptr) parsers_->Stop();
   if (pool_ != nullptr) pool_->Stop();
   if (audit_loop_ != nullptr) audit_loop_->Stop();
+  reload_loop_.Stop();
   store_.reset();  // runs the callbacks that it still owes
   engine_.reset();
   webhooks_.reset();

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <absl/status/statusor.h>
 
@@ -21,6 +22,7 @@
 #include "server/engine/engine.h"
 #include "server/job/request.h"
 #include "server/pipeline/pipeline.h"
+#include "server/pipeline/reloader.h"
 #include "server/rpc/rpc_server.h"
 #include "server/store/sqlite_store.h"
 #include "server/telemetry/http_endpoint.h"
@@ -40,6 +42,7 @@ struct Conditions {
   bool serving = false;
   bool draining = false;
   std::map<std::string, std::string> upstream;  // what is wrong with each account; "" is nothing
+  std::vector<v1::Plugin> plugins;              // with their health
 };
 
 // Pure.
@@ -49,9 +52,10 @@ Readiness ReadinessOf(const Conditions& now);
 class App {
  public:
   // Blocks until the server serves, or says why it cannot. `settings` and `pipelines` are loaded
-  // already.
+  // already; `load` loads pipelines again, on a thread of its own.
   static absl::StatusOr<std::unique_ptr<App>> Start(Settings settings,
-                                                    std::shared_ptr<const PipelineSet> pipelines);
+                                                    std::shared_ptr<const PipelineSet> pipelines,
+                                                    PipelineReloader::Load load);
   ~App();
   App(const App&) = delete;
   App& operator=(const App&) = delete;
@@ -60,17 +64,23 @@ class App {
   // 0: there is no metrics listener.
   int metrics_port() const { return endpoint_ == nullptr ? 0 : endpoint_->port(); }
 
+  // Loads the pipelines again and exchanges them, whole or not at all; the log says what came of
+  // it. Returns at once.
+  void ReloadPipelines();
+
   // Stops taking calls: NOT_SERVING first, then watchers are told to come back, then the engine
   // stops at the next durable step, all within settings.server.drain_timeout.
   void Drain();
 
  private:
-  App(Settings settings, std::shared_ptr<const PipelineSet> pipelines);
+  App(Settings settings, std::shared_ptr<const PipelineSet> pipelines, PipelineReloader::Load load);
 
   absl::Status OpenStore();
   absl::Status StartAudit();
   void StartEngine();
   absl::Status StartServing();
+  // For gRPC and signals alike; `done` may be null.
+  void Reload(PipelineReloader::Callback done);
   Readiness Ready() const;
   // Refreshes the gauges that nobody pushes, now and every few seconds.
   void MeasureGauges();
@@ -79,13 +89,14 @@ class App {
   void AwaitAuditFile(absl::Time deadline);
 
   const Settings settings_;
-  const std::shared_ptr<const PipelineSet> pipelines_;
   SystemClock clock_;
   SystemRandom random_;
   Metrics metrics_;
   AnonymousAuthenticator authenticator_;
   WebhookPolicy webhook_policy_;
   RequestRules rules_;
+  LoopThread reload_loop_{"reload", clock_};
+  PipelineReloader pipelines_;
   std::atomic<bool> serving_{false};
   std::atomic<bool> draining_{false};
 

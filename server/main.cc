@@ -61,22 +61,22 @@ void LogStageLine(std::string_view stage, PluginLogLevel level, std::string_view
   Log(log_level, "plugin_log", {{"stage", stage}, {"message", line}});
 }
 
-sigset_t EndingSignals() {
+// SIGINT and SIGTERM end the server, SIGHUP reloads its pipelines.
+sigset_t HandledSignals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGHUP);
   return signals;
 }
 
-int Serve(Settings settings, std::shared_ptr<const PipelineSet> pipelines) {
-  const sigset_t ending = EndingSignals();
+int Serve(Settings settings, std::shared_ptr<const PipelineSet> pipelines,
+          PipelineReloader::Load load) {
+  const sigset_t handled = HandledSignals();
   std::signal(SIGPIPE, SIG_IGN);
-  std::signal(
-      SIGHUP,
-      SIG_IGN);  // reloading is not in this version; a closing terminal is no reason to stop
 
-  auto app = App::Start(std::move(settings), std::move(pipelines));
+  auto app = App::Start(std::move(settings), std::move(pipelines), std::move(load));
   if (!app.ok()) {
     std::fprintf(stderr, "cxscribed: %s\n", std::string(app.status().message()).c_str());
     return kCannotStart;
@@ -87,12 +87,15 @@ int Serve(Settings settings, std::shared_ptr<const PipelineSet> pipelines) {
   std::fflush(stdout);
 
   int signal_number = 0;
-  sigwait(&ending, &signal_number);
+  while (sigwait(&handled, &signal_number) == 0 && signal_number == SIGHUP) {
+    (*app)->ReloadPipelines();
+  }
   LogInfo("draining", {{"signal", signal_number}});
   // A second signal while draining ends the program at once, as users expect of it.
   std::signal(SIGINT, SIG_DFL);
   std::signal(SIGTERM, SIG_DFL);
-  pthread_sigmask(SIG_UNBLOCK, &ending, nullptr);
+  std::signal(SIGHUP, SIG_IGN);
+  pthread_sigmask(SIG_UNBLOCK, &handled, nullptr);
   (*app)->Drain();
   app->reset();
   LogInfo("stopped");
@@ -123,8 +126,8 @@ int Run(int argc, char** argv) {
   options.executable_dir = ExecutableDirectory();
 
   // Blocked before any thread starts (plugins have theirs), so that only sigwait() gets them.
-  const sigset_t ending = EndingSignals();
-  pthread_sigmask(SIG_BLOCK, &ending, nullptr);
+  const sigset_t handled = HandledSignals();
+  pthread_sigmask(SIG_BLOCK, &handled, nullptr);
 
   std::vector<ConfigError> errors;
   Settings partial;
@@ -158,7 +161,13 @@ int Run(int argc, char** argv) {
                 pipelines->pipelines.size() == 1 ? "pipeline" : "pipelines");
     return kOk;
   }
-  return Serve(*std::move(settings), std::move(pipelines));
+  options.partial = nullptr;
+  return Serve(*std::move(settings), pipelines, [config, options](std::vector<ConfigError>& found) {
+    const auto anew = LoadSettings(config, options, found);
+    return anew.has_value()
+               ? LoadPipelines(anew->plugins, anew->pipelines, clock, found, &LogStageLine)
+               : nullptr;
+  });
 }
 
 }  // namespace

@@ -514,8 +514,14 @@ void JobDriver::OnProcessed(Processed processed) {
   }
   PipelineResult& outcome = processed.outcome;
   for (const auto& stage : outcome.stages) {
-    context_.on.metrics.StageRan(record_.job().pipeline(), stage.stage(),
-                                 absl::Milliseconds(stage.duration_ms()));
+    if (stage.pass() == 0) continue;  // it was skipped
+    Metrics::StageRun run;
+    run.took = absl::Milliseconds(stage.duration_ms());
+    run.segments_in = stage.segments_in();
+    run.segments_out = stage.segments_out();
+    run.findings = stage.findings();
+    run.failed = stage.has_error();
+    context_.on.metrics.StageRan(record_.job().pipeline(), stage.stage(), run);
   }
   Ending ending;
   ending.stages = outcome.stages;

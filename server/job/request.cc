@@ -142,12 +142,14 @@ void CheckPolicy(const std::string& policy, const Settings& settings, Violations
                  absl::StrCat("no policy is called ", Quote(policy), "; ", KnownNames(names)));
 }
 
-void CheckPipeline(const std::string& pipeline, const Settings& settings, Violations& violations) {
+void CheckPipeline(const std::string& pipeline, const RequestRules& rules, Violations& violations) {
   std::vector<std::string> names;
-  for (const PipelineSettings& known : settings.pipelines) {
-    if (known.name == pipeline) return;
-    names.push_back(known.name);
+  if (rules.pipelines) {
+    names = rules.pipelines();
+  } else {
+    for (const PipelineSettings& known : rules.settings.pipelines) names.push_back(known.name);
   }
+  if (std::find(names.begin(), names.end(), pipeline) != names.end()) return;
   violations.Add("pipeline",
                  absl::StrCat("no pipeline is called ", Quote(pipeline), "; ", KnownNames(names)));
 }
@@ -222,7 +224,7 @@ absl::StatusOr<internal::v1::JobRecord> PrepareRequest(const v1::SubmitRequest& 
   const std::string policy = ValueOr(request.redaction_policy(), "pii");
   CheckPolicy(policy, rules.settings, violations);
   const std::string pipeline = ValueOr(request.pipeline(), "default");
-  CheckPipeline(pipeline, rules.settings, violations);
+  CheckPipeline(pipeline, rules, violations);
   CheckLabels({request.labels().begin(), request.labels().end()}, violations);
   CheckRequestId(request.request_id(), violations);
   const absl::Status webhook = CheckWebhook(request.webhook_url(), rules, violations);

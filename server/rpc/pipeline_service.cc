@@ -43,9 +43,23 @@ class PipelineService final : public v1::PipelineService::CallbackService {
 
   grpc::ServerUnaryReactor* ReloadPipelines(grpc::CallbackServerContext* context,
                                             const v1::ReloadPipelinesRequest*,
-                                            v1::ReloadPipelinesResponse*) override {
+                                            v1::ReloadPipelinesResponse* response) override {
     auto* reactor = context->DefaultReactor();
-    reactor->Finish(NotImplemented("reloading pipelines"));
+    const auto call = Identify(*context, on_.authenticator, on_.random);
+    if (!call.ok() || !on_.reload) {
+      reactor->Finish(call.ok() ? NotImplemented("reloading pipelines")
+                                : ToGrpcStatus(call.status()));
+      return reactor;
+    }
+    on_.reload(
+        [reactor, response](const absl::StatusOr<std::shared_ptr<const PipelineSet>>& loaded) {
+          if (loaded.ok()) {
+            for (const auto& entry : (*loaded)->pipelines) {
+              *response->add_pipelines() = entry.second->Describe();
+            }
+          }
+          reactor->Finish(ToGrpcStatus(loaded.status()));
+        });
     return reactor;
   }
 

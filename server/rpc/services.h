@@ -14,6 +14,7 @@
 #include "server/job/job_store.h"
 #include "server/job/request.h"
 #include "server/pipeline/pipeline.h"
+#include "server/pipeline/reloader.h"
 #include "server/telemetry/metrics.h"
 #include "server/watch/hub.h"
 
@@ -29,6 +30,8 @@ struct RpcDependencies {
   Metrics& metrics;
   const RequestRules& rules;
   std::function<std::shared_ptr<const PipelineSet>()> pipelines;
+  // Loads the pipelines again; see PipelineReloader. Empty: this server cannot.
+  std::function<void(PipelineReloader::Callback)> reload = {};
 };
 
 std::unique_ptr<grpc::Service> MakeTranscriptionService(const RpcDependencies& dependencies);

@@ -116,6 +116,19 @@ struct Metrics::Families {
       HistogramFamily(registry, "cxscribe_stage_seconds", "How long a pipeline stage ran."),
       {"pipeline", "stage"},
       StageBuckets()};
+  Series<prometheus::Counter> stage_errors{
+      CounterFamily(registry, "cxscribe_stage_errors_total", "Runs of a stage that failed."),
+      {"pipeline", "stage"}};
+  Series<prometheus::Counter> stage_findings{
+      CounterFamily(registry, "cxscribe_stage_findings_total", "Findings that a stage reported."),
+      {"pipeline", "stage"}};
+  Series<prometheus::Counter> stage_segments{
+      CounterFamily(registry, "cxscribe_stage_segments_total",
+                    "Segments that went into a stage and came out of it."),
+      {"pipeline", "stage", "direction"}};
+  Series<prometheus::Gauge> plugin_health{
+      GaugeFamily(registry, "cxscribe_plugin_health", "1 for the state that a plugin is in."),
+      {"plugin", "state"}};
   Series<prometheus::Counter> findings{
       CounterFamily(registry, "cxscribe_findings_total",
                     "Findings of verifying stages, by entity type."),
@@ -173,9 +186,20 @@ void Metrics::UpstreamThrottled() { families_->upstream_throttled.Increment(); }
 
 void Metrics::TokenRefreshed() { families_->token_refreshes.Increment(); }
 
-void Metrics::StageRan(std::string_view pipeline, std::string_view stage, absl::Duration took) {
-  families_->stage_seconds.At({std::string(pipeline), std::string(stage)})
-      .Observe(absl::ToDoubleSeconds(took));
+void Metrics::StageRan(std::string_view pipeline, std::string_view stage, const StageRun& run) {
+  const std::vector<std::string> labels = {std::string(pipeline), std::string(stage)};
+  families_->stage_seconds.At(labels).Observe(absl::ToDoubleSeconds(run.took));
+  families_->stage_errors.At(labels).Increment(run.failed ? 1 : 0);
+  families_->stage_findings.At(labels).Increment(run.findings);
+  families_->stage_segments.At({labels[0], labels[1], "in"}).Increment(run.segments_in);
+  families_->stage_segments.At({labels[0], labels[1], "out"}).Increment(run.segments_out);
+}
+
+void Metrics::SetPluginHealth(std::string_view plugin, std::string_view state) {
+  for (const std::string_view each : {"STARTING", "OK", "RECOVERING", "FAILED"}) {
+    families_->plugin_health.At({std::string(plugin), std::string(each)})
+        .Set(each == state ? 1 : 0);
+  }
 }
 
 void Metrics::FindingsReported(std::string_view entity_type, int64_t count) {

@@ -8,6 +8,10 @@
 //   counter    cxscribe_upstream_throttled_total
 //   counter    cxscribe_token_refreshes_total
 //   histogram  cxscribe_stage_seconds{pipeline,stage}
+//   counter    cxscribe_stage_errors_total{pipeline,stage}
+//   counter    cxscribe_stage_findings_total{pipeline,stage}
+//   counter    cxscribe_stage_segments_total{pipeline,stage,direction}
+//   gauge      cxscribe_plugin_health{plugin,state}
 //   counter    cxscribe_findings_total{entity_type}
 //   counter    cxscribe_rpc_calls_total{method,code}
 //   gauge      cxscribe_watch_streams
@@ -53,7 +57,17 @@ class Metrics {
   void UpstreamThrottled();
   void TokenRefreshed();
 
-  void StageRan(std::string_view pipeline, std::string_view stage, absl::Duration took);
+  // What one run of a stage came to.
+  struct StageRun {
+    absl::Duration took;
+    int segments_in = 0;
+    int segments_out = 0;
+    int findings = 0;
+    bool failed = false;
+  };
+  void StageRan(std::string_view pipeline, std::string_view stage, const StageRun& run);
+  // `state` as in the API without its prefix: that one is 1 from now on, the plugin's others 0.
+  void SetPluginHealth(std::string_view plugin, std::string_view state);
   void FindingsReported(std::string_view entity_type, int64_t count);
 
   // A call was answered. `method`: "TranscriptionService/Submit". `code`: as gRPC names it, "OK".

@@ -76,6 +76,10 @@ class AppTest : public testing::Test {
     ASSERT_TRUE(created.get_future().get().ok());
   }
 
+  static PipelineReloader::Load NoReload() {
+    return [](std::vector<ConfigError>&) { return nullptr; };
+  }
+
   v1::JobState StoredState() const {
     const auto store = OpenStore();
     std::promise<v1::JobState> state;
@@ -94,18 +98,18 @@ TEST_F(AppTest, AStartWhosePortIsTakenLeavesTheJobsAsTheyAre) {
   Settings other = settings_;
   other.storage.path = dir_.File("other.db");
   other.audit.path = dir_.File("other.jsonl");
-  auto first = App::Start(other, pipelines_);
+  auto first = App::Start(other, pipelines_, NoReload());
   ASSERT_TRUE(first.ok()) << first.status();
   StoreOpenJob();
   settings_.listen.grpc = "127.0.0.1:" + std::to_string((*first)->grpc_port());
-  const auto second = App::Start(settings_, pipelines_);
+  const auto second = App::Start(settings_, pipelines_, NoReload());
   EXPECT_EQ(ReasonOf(second.status()), "LISTEN_FAILED");
   EXPECT_EQ(StoredState(), v1::JOB_STATE_TRANSCRIBING);
 }
 
 TEST_F(AppTest, AStartTakesUpTheJobs) {
   StoreOpenJob();
-  auto app = App::Start(settings_, pipelines_);
+  auto app = App::Start(settings_, pipelines_, NoReload());
   ASSERT_TRUE(app.ok()) << app.status();
   const auto channel = grpc::CreateChannel("127.0.0.1:" + std::to_string((*app)->grpc_port()),
                                            grpc::InsecureChannelCredentials());
@@ -138,6 +142,13 @@ TEST(ReadinessTest, IsReadyWhenAllIsWellAndWhenOnlyUpstreamIsDown) {
   Conditions now = Well();
   now.upstream["default"] = "503 for 2 minutes";
   EXPECT_TRUE(ReadinessOf(now).ready());
+  now.plugins.emplace_back().set_name("acme");
+  now.plugins.back().set_health(v1::PLUGIN_HEALTH_FAILED);
+  const Readiness readiness = ReadinessOf(now);
+  EXPECT_TRUE(readiness.ready()) << "jobs that do not need the plugin go on";
+  EXPECT_EQ(readiness.components.back().name, "plugin:acme");
+  EXPECT_EQ(readiness.components.back().health, Health::kDegraded);
+  EXPECT_EQ(readiness.components.back().message, "FAILED");
 }
 
 TEST(ReadinessTest, IsNotReadyWhileTheAuditFileCannotBeWritten) {

@@ -31,7 +31,9 @@ absl::StatusOr<std::unique_ptr<StageRunner>> StartEmpty(bool isolated) {
   if (!file.ok()) return file.status();
   auto plugin = isolated ? OpenIsolated(*std::move(file), {}) : OpenInProcess(**file);
   if (!plugin.ok()) return plugin.status();
-  return (*plugin)->StartStage({.stage = "empty"});
+  StageOptions stage;
+  stage.stage = "empty";
+  return (*plugin)->StartStage(stage);
 }
 
 absl::StatusOr<std::shared_ptr<const Pipeline>> LoadBuiltIn(const std::string& directory,

@@ -65,6 +65,30 @@ class Verbs(StackTest):
                 self.assertTrue(answer)
                 self.assertEqual(yaml.safe_load(self.run_ok(*verb, "-o", "yaml")), answer)
 
+    def test_pipelines_are_reloaded_whole_or_not_at_all(self):
+        def rewrite(pipelines):
+            with open(self.stack.config, encoding="utf-8") as file:
+                text = file.read().split("pipelines:")[0]
+            with open(self.stack.config, "w", encoding="utf-8") as file:
+                file.write(text + "pipelines:\n" + pipelines)
+            return text.count("\n") + 1
+
+        rewrite("  default:\n    - plugin: punctuation.so\n  bare:\n    - plugin: diarization.so\n")
+        self.assertIn("bare", self.run_ok("pipeline", "reload"))
+        job = self.stack.submit(CLEAN, "--pipeline", "bare")
+        self.run_ok("wait", job)
+        first = rewrite("  default:\n    - plugin: nonesuch.so\n    - plugin: punctuation.so\n      timeout: soon\n")
+        code, _, err = self.stack.cxctl("pipeline", "reload")
+        self.assertEqual(code, 64 + 9, err)
+        self.assertIn(f"{self.stack.config}:{first + 2}:", err)
+        self.assertIn("bare", self.run_ok("pipeline", "list"))
+        # A signal does the same; what came of it stands in the log, and in what is in force.
+        rewrite("  default:\n    - plugin: diarization.so\n  signalled:\n    - plugin: punctuation.so\n")
+        self.stack.server.process.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + PATIENCE
+        while "signalled" not in self.run_ok("pipeline", "list"):
+            self.assertLess(time.monotonic(), deadline)
+
     def complete(self, *words):
         """What a bash that has read the completion of this very program offers for the last word."""
         with tempfile.TemporaryDirectory(prefix="cxscribe-e2e-") as folder:

@@ -68,7 +68,15 @@ class RpcTest : public testing::Test {
                                                    .random = random_,
                                                    .metrics = metrics_,
                                                    .rules = rules_,
-                                                   .pipelines = [this] { return pipelines_; }},
+                                                   .pipelines = [this] { return pipelines_; },
+                                                   .reload =
+                                                       [this](PipelineReloader::Callback done) {
+                                                         if (reloaded_.ok()) {
+                                                           done(pipelines_);
+                                                         } else {
+                                                           done(reloaded_);
+                                                         }
+                                                       }},
                                    listen);
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
@@ -153,6 +161,7 @@ class RpcTest : public testing::Test {
   }
 
   absl::Status audit_status_;  // the loop's
+  absl::Status reloaded_;      // what a reload comes to
   SystemClock clock_;
   SeededRandom random_{11};
   Metrics metrics_;

@@ -4,6 +4,8 @@
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/impl/codegen/proto_utils.h>
 
+#include "google/rpc/error_details.pb.h"
+#include "server/base/error.h"
 #include "tests/rpc/rpc_fixture.h"
 
 namespace cxscribe {
@@ -77,9 +79,6 @@ TEST_F(RpcTest, WhatIsNotBuiltSaysSoAndNamesTheFeature) {
   const auto admin = v1::AdminService::NewStub(channel_);
   v1::ResolveJobResponse resolved;
   expect(Call(*jobs_, &Jobs::ResolveJob, v1::ResolveJobRequest(), resolved), "resolving");
-  v1::ReloadPipelinesResponse reloaded;
-  expect(Call(*pipelines, &Pipelines::ReloadPipelines, v1::ReloadPipelinesRequest(), reloaded),
-         "reloading");
   v1::ReprocessJobResponse reprocessed;
   expect(Call(*pipelines, &Pipelines::ReprocessJob, v1::ReprocessJobRequest(), reprocessed),
          "reprocessing");
@@ -98,6 +97,31 @@ TEST_F(RpcTest, WhatIsNotBuiltSaysSoAndNamesTheFeature) {
   expect(Call(*admin, &Admin::Backup, v1::BackupRequest(), backup), "backup");
   v1::GetStatusResponse report;
   expect(Call(*admin, &Admin::GetStatus, v1::GetStatusRequest(), report), "status");
+}
+
+TEST_F(RpcTest, ReloadsPipelinesAndSaysWhichThereAre) {
+  const auto stub = v1::PipelineService::NewStub(channel_);
+  v1::ReloadPipelinesResponse response;
+  const grpc::Status status = Call(*stub, &v1::PipelineService::Stub::ReloadPipelines,
+                                   v1::ReloadPipelinesRequest(), response);
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(response.pipelines_size(), 1);
+}
+
+TEST_F(RpcTest, AReloadThatFailsSaysEverythingThatIsWrong) {
+  reloaded_ = ErrorBuilder(absl::StatusCode::kFailedPrecondition, "CONFIG_INVALID", "2 errors")
+                  .Field("c.yaml:3:5", "is wrong")
+                  .Field("c.yaml:9:1", "is wrong too")
+                  .Build();
+  const auto stub = v1::PipelineService::NewStub(channel_);
+  v1::ReloadPipelinesResponse response;
+  const grpc::Status status = Call(*stub, &v1::PipelineService::Stub::ReloadPipelines,
+                                   v1::ReloadPipelinesRequest(), response);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_EQ(Reason(status), "CONFIG_INVALID");
+  const auto bad = DetailOf<google::rpc::BadRequest>(status);
+  ASSERT_TRUE(bad.has_value());
+  EXPECT_EQ(bad->field_violations_size(), 2);
 }
 
 TEST_F(RpcTest, ListsPipelinesAndPlugins) {

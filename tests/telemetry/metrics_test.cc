@@ -40,7 +40,7 @@ TEST(Metrics, BoundsTheLabelSetsOfAFamily) {
 
 TEST(Metrics, EscapesLabelValues) {
   Metrics metrics;
-  metrics.StageRan("quo\"te\n", "back\\slash", absl::Seconds(1));
+  metrics.StageRan("quo\"te\n", "back\\slash", {absl::Seconds(1), 1, 1, 0, false});
   EXPECT_THAT(metrics.Render(), HasSubstr(R"(pipeline="quo\"te\n",stage="back\\slash")"));
 }
 
@@ -81,7 +81,9 @@ TEST(Metrics, MeasuresUpstream) {
 
 TEST(Metrics, MeasuresTheRest) {
   Metrics metrics;
-  metrics.StageRan("default", "punctuation", absl::Milliseconds(2));
+  metrics.StageRan("default", "punctuation", {absl::Milliseconds(2), 30, 28, 3, true});
+  metrics.SetPluginHealth("punctuation", "OK");
+  metrics.SetPluginHealth("punctuation", "FAILED");
   metrics.WatchStreamOpened();
   metrics.WatchStreamOpened();
   metrics.WatchStreamClosed();
@@ -93,6 +95,13 @@ TEST(Metrics, MeasuresTheRest) {
   EXPECT_THAT(
       text,
       HasSubstr("cxscribe_stage_seconds_count{pipeline=\"default\",stage=\"punctuation\"} 1"));
+  const std::string stage = "{pipeline=\"default\",stage=\"punctuation\"} ";
+  EXPECT_THAT(text, HasSubstr("cxscribe_stage_errors_total" + stage + "1"));
+  EXPECT_THAT(text, HasSubstr("cxscribe_stage_findings_total" + stage + "3"));
+  EXPECT_THAT(text, HasSubstr("direction=\"in\",pipeline=\"default\",stage=\"punctuation\"} 30"));
+  EXPECT_THAT(text, HasSubstr("direction=\"out\",pipeline=\"default\",stage=\"punctuation\"} 28"));
+  EXPECT_THAT(text, HasSubstr("cxscribe_plugin_health{plugin=\"punctuation\",state=\"OK\"} 0"));
+  EXPECT_THAT(text, HasSubstr("cxscribe_plugin_health{plugin=\"punctuation\",state=\"FAILED\"} 1"));
   EXPECT_THAT(text, HasSubstr("\ncxscribe_watch_streams 1\n"));
   EXPECT_THAT(text, HasSubstr("\ncxscribe_store_commits_total 2\n"));
   EXPECT_THAT(text, HasSubstr("\ncxscribe_store_commit_batch_size_sum 4\n"));
