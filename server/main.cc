@@ -7,7 +7,6 @@
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <optional>
 #include <pthread.h>
 #include <string>
 #include <string_view>
@@ -59,6 +58,19 @@ void LogStageLine(std::string_view stage, PluginLogLevel level, std::string_view
   if (level == PluginLogLevel::kWarning) log_level = LogLevel::kWarn;
   if (level == PluginLogLevel::kError) log_level = LogLevel::kError;
   Log(log_level, "plugin_log", {{"stage", stage}, {"message", line}});
+}
+
+// The file's settings, as far as they could be read, and its pipelines; null when `errors` was
+// added to. An error in the file does not hide those of its plugins.
+std::shared_ptr<const PipelineSet> LoadAll(const std::string& config, LoadOptions options,
+                                           Settings& settings, std::vector<ConfigError>& errors) {
+  static const SystemClock clock;
+  options.partial = &settings;
+  if (auto loaded = LoadSettings(config, options, errors)) settings = *std::move(loaded);
+  auto pipelines =
+      LoadPipelines(settings.plugins, settings.pipelines, clock, errors, &LogStageLine);
+  SortErrors(errors);
+  return errors.empty() ? pipelines : nullptr;
 }
 
 // SIGINT and SIGTERM end the server, SIGHUP reloads its pipelines.
@@ -130,25 +142,17 @@ int Run(int argc, char** argv) {
   pthread_sigmask(SIG_BLOCK, &handled, nullptr);
 
   std::vector<ConfigError> errors;
-  Settings partial;
-  options.partial = &partial;
-  std::optional<Settings> settings = LoadSettings(config, options, errors);
-  if (settings.has_value()) {
-    if (const auto level = ParseLogLevel(settings->server.log_level); level.has_value()) {
-      SetLogLevel(*level);
-    }
+  Settings settings;
+  const auto pipelines = LoadAll(config, options, settings, errors);
+  if (const auto level = ParseLogLevel(settings.server.log_level); level.has_value()) {
+    SetLogLevel(*level);
   }
-  // An error in the file does not hide those of its plugins and paths.
-  const Settings& known = settings.has_value() ? *settings : partial;
-  static const SystemClock clock;
-  const auto pipelines =
-      LoadPipelines(known.plugins, known.pipelines, clock, errors, &LogStageLine);
-  if (validate && !known.storage.path_where.file.empty()) {
-    const auto problems = CheckFiles(known.storage, known.audit);
+  if (validate && !settings.storage.path_where.file.empty()) {
+    const auto problems = CheckFiles(settings.storage, settings.audit);
     errors.insert(errors.end(), problems.begin(), problems.end());
-  }
-  if (!errors.empty() || pipelines == nullptr) {
     SortErrors(errors);
+  }
+  if (!errors.empty()) {
     std::fputs(FormatErrors(errors).c_str(), stderr);
     std::fprintf(stderr, "cxscribed: %zu %s in the configuration\n", errors.size(),
                  errors.size() == 1 ? "error" : "errors");
@@ -156,17 +160,14 @@ int Run(int argc, char** argv) {
   }
   if (validate) {
     std::printf("%s is valid: %zu %s, %zu plugins, %zu %s\n", config.c_str(),
-                settings->accounts.size(), settings->accounts.size() == 1 ? "account" : "accounts",
+                settings.accounts.size(), settings.accounts.size() == 1 ? "account" : "accounts",
                 pipelines->plugins.size(), pipelines->pipelines.size(),
                 pipelines->pipelines.size() == 1 ? "pipeline" : "pipelines");
     return kOk;
   }
-  options.partial = nullptr;
-  return Serve(*std::move(settings), pipelines, [config, options](std::vector<ConfigError>& found) {
-    const auto anew = LoadSettings(config, options, found);
-    return anew.has_value()
-               ? LoadPipelines(anew->plugins, anew->pipelines, clock, found, &LogStageLine)
-               : nullptr;
+  return Serve(std::move(settings), pipelines, [config, options](std::vector<ConfigError>& found) {
+    Settings unused;
+    return LoadAll(config, options, unused, found);
   });
 }
 

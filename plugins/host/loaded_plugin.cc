@@ -63,6 +63,15 @@ Entry& EntryFor(const std::string& sha256) {
   return *entry;
 }
 
+// Keeps the bytes, and so their descriptor, for as long as the process lives: dlopen takes a
+// /proc/self/fd/N whose N was reused for the library that it loaded before.
+void KeepForEver(const std::shared_ptr<const SealedBytes>& bytes) {
+  static Mutex mutex;
+  static auto& kept = *new std::map<std::string, std::shared_ptr<const SealedBytes>>();
+  MutexLock lock(mutex);
+  kept.emplace(bytes->sha256(), bytes);
+}
+
 struct ProblemList {
   std::vector<ConfigProblem> problems;
 
@@ -77,6 +86,7 @@ struct ProblemList {
 }  // namespace
 
 absl::StatusOr<const LoadedPlugin*> LoadedPlugin::Load(const PluginFile& file) {
+  KeepForEver(file.bytes());
   absl::StatusOr<const LoadedPlugin*> plugin = LoadBytes(file.descriptor(), file.sha256());
   if (!plugin.ok()) return Annotate(plugin.status(), file.path());
   return plugin;

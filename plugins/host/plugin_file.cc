@@ -2,7 +2,6 @@
 
 #include <cctype>
 #include <filesystem>
-#include <map>
 #include <string_view>
 
 #include <absl/strings/ascii.h>
@@ -13,7 +12,6 @@
 #include "plugins/host/limits.h"
 #include "plugins/host/safe_path.h"
 #include "server/base/error.h"
-#include "server/base/mutex.h"
 
 namespace cxscribe {
 namespace {
@@ -28,14 +26,6 @@ bool IsSha256(std::string_view text) {
     if (!std::isxdigit(static_cast<unsigned char>(c))) return false;
   }
   return true;
-}
-
-// Keeps the bytes, and so their descriptor, for as long as the process lives.
-void KeepForEver(const std::shared_ptr<const SealedBytes>& bytes) {
-  static Mutex mutex;
-  static auto& kept = *new std::map<std::string, std::shared_ptr<const SealedBytes>>();
-  MutexLock lock(mutex);
-  kept.emplace(bytes->sha256(), bytes);
 }
 
 }  // namespace
@@ -76,7 +66,6 @@ absl::StatusOr<std::shared_ptr<const PluginFile>> PluginFile::Open(const Options
     return Error(absl::StatusCode::kFailedPrecondition, "PLUGIN_NOT_ELF",
                  absl::StrCat(path, " ", problem));
   }
-  KeepForEver(*bytes);
   return std::shared_ptr<const PluginFile>(new PluginFile(path, *std::move(bytes)));
 }
 

@@ -16,8 +16,7 @@
 
 namespace cxscribe {
 
-// Immutable; thread-safe. Equal bytes share one descriptor for as long as the process lives: dlopen
-// takes a /proc/self/fd/N whose N was reused for the library that it loaded before.
+// Immutable; thread-safe. Equal bytes share one descriptor.
 class PluginFile {
  public:
   struct Options {
@@ -39,8 +38,9 @@ class PluginFile {
   // The absolute path that was read; for messages.
   const std::string& path() const { return path_; }
   const std::string& sha256() const { return bytes_->sha256(); }
-  // A read-only, sealed memfd with the bytes; open as long as the process lives.
+  // A read-only, sealed memfd with the bytes; open as long as somebody holds them.
   int descriptor() const { return bytes_->descriptor(); }
+  const std::shared_ptr<const SealedBytes>& bytes() const { return bytes_; }
 
  private:
   PluginFile(std::string path, std::shared_ptr<const SealedBytes> bytes)

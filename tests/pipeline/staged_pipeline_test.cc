@@ -62,9 +62,9 @@ TEST(PipelineHash, IsOfTheDocumentedForm) {
   EXPECT_EQ(pipeline.hash(),
             Sha256Hex(Field("cxscribe.pipeline.2") + Number(2) +  //
                       Field("t") + Field(plugin) + Field(R"({"a":[1,2],"b":1})") +
-                      Number(1'500'000'000) + Field("in_process") + Field("skip") + Field("") +  //
+                      Number(1'500'000'000) + Field("process") + Field("skip") + Field("") +  //
                       Field("v") + Field(plugin) + Field("{}") + Number(30'000'000'000) +
-                      Field("in_process") + Field("fail") + Field("quarantine")));
+                      Field("process") + Field("fail") + Field("quarantine")));
 }
 
 TEST(PipelineHash, DoesNotChangeWithItsNameOrItsInstances) {

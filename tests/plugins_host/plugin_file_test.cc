@@ -167,18 +167,27 @@ TEST_F(PluginFileTest, TheBytesAreSealed) {
   EXPECT_NE(fcntl(descriptor, F_GETFD) & FD_CLOEXEC, 0);
 }
 
-TEST_F(PluginFileTest, EqualBytesShareOneDescriptorForEver) {
+TEST_F(PluginFileTest, EqualBytesShareOneDescriptor) {
   fs::copy_file(directory_ / "good.so", directory_ / "copy.so");
+  const auto file = Open("good.so");
+  const auto copy = Open("copy.so");
+  ASSERT_TRUE(file.ok() && copy.ok());
+  EXPECT_EQ((*copy)->descriptor(), (*file)->descriptor());
+  EXPECT_THAT((*copy)->path(), HasSubstr("copy.so"));
+}
+
+TEST_F(PluginFileTest, TheDescriptorOfALoadedLibraryIsNeverUsedForAnother) {
   int descriptor = -1;
   {
     const auto file = Open("good.so");
     ASSERT_TRUE(file.ok());
     descriptor = (*file)->descriptor();
+    ASSERT_TRUE(OpenInProcess(**file).ok());
   }
-  const auto copy = Open("copy.so");
-  ASSERT_TRUE(copy.ok());
-  EXPECT_EQ((*copy)->descriptor(), descriptor);
-  EXPECT_THAT((*copy)->path(), HasSubstr("copy.so"));
+  EXPECT_NE(fcntl(descriptor, F_GETFD), -1);
+  const auto again = Open("good.so");
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ((*again)->descriptor(), descriptor);
 }
 
 TEST_F(PluginFileTest, FilesInSubfoldersAndAbsolutePathsInsideAreFound) {
