@@ -1,11 +1,9 @@
-// What a worker gives up before it lets a plugin's code run.
+// What a worker gives up before it lets a plugin's code run:
 //
-// | when | what is taken away |
-// |---|---|
-// | at the start | descriptors, environment, controlling terminal, root, new privileges, core
-// dumps, ptrace by others, writing files | | before dlopen | the broad filter: network, exec, fork,
-// signals to others, opening for writing | | after create | the strict filter: opening anything at
-// all, new executable memory |
+// - At the start: descriptors, environment, controlling terminal, root, new privileges, core dumps,
+//   ptrace by others, writing files.
+// - Before dlopen, by the broad filter: network, exec, fork, signals to others, opening for writing.
+// - After create, by the strict filter: opening anything at all, new executable memory.
 //
 // A system call that is not allowed is answered in one of three ways. What no plugin has any
 // business with kills the process (SIGSYS, which the host reports): sockets, exec, fork, ptrace,

@@ -92,8 +92,7 @@ extern "C" {
 
 #define CX_EXPORT __attribute__((visibility("default")))
 
-/* ---- Data
- * ---------------------------------------------------------------------------------------------- */
+/* ---- Data ---- */
 
 typedef struct cx_string {
   const char* data;
@@ -256,8 +255,7 @@ typedef struct cx_label {
   cx_string value;
 } cx_label;
 
-/* ---- What the host offers
- * ------------------------------------------------------------------------------ */
+/* ---- What the host offers ---- */
 
 /* The host, as one instance sees it. Passed to create and valid until that instance's destroy
  * returns. The one that cx_plugin_entry receives is valid until the process ends, but only says who
@@ -336,8 +334,7 @@ typedef struct cx_sink {
   void (*fail)(const struct cx_sink* sink, cx_code code, cx_string reason, cx_string message);
 } cx_sink;
 
-/* ---- What a plugin offers
- * ------------------------------------------------------------------------------ */
+/* ---- What a plugin offers ---- */
 
 /* A plugin's own; the host never looks inside. */
 typedef struct cx_instance cx_instance;
@@ -385,8 +382,7 @@ typedef const cx_plugin* (*cx_plugin_entry_fn)(const cx_host* host);
 #define CX_PLUGIN_ENTRY_SYMBOL "cx_plugin_entry"
 CX_EXPORT const cx_plugin* cx_plugin_entry(const cx_host* host);
 
-/* ---- Helpers
- * -------------------------------------------------------------------------------------------- */
+/* ---- Helpers ---- */
 
 static inline const cx_segment* cx_segment_at(const cx_transcript* transcript, uint64_t index) {
   return (const cx_segment*)((const char*)transcript->segments +
