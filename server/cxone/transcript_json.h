@@ -26,8 +26,8 @@
 // | words                     | optional                                                         |
 // | error                     | optional, of a failed one: {code, message}                       |
 //
-// The bounds are those of the plugins (plugins/host/limits.h), so that what is read can be processed;
-// the answer itself is at most kMaxTranscriptBytes of JSON.
+// The bounds are those of the plugins (plugins/host/limits.h), so that what is read can be
+// processed; the answer itself is at most kMaxTranscriptBytes of JSON.
 //
 // null is as good as missing for what is optional. Unknown fields are ignored, a field that comes
 // twice is an error. Read as a stream, so that memory stays in proportion to the transcript.

@@ -125,11 +125,11 @@ TEST(TranscriptJson, TheFirstOfSeveralLabelsCounts) {
 // Plugins take no longer ones, and a label is no reason to fail a job.
 TEST(TranscriptJson, LongSpeakerLabelsAreCutAtTheEndOfACharacter) {
   const std::string letters(127, 'x');
-  for (const auto& [label, cut] : std::vector<std::pair<std::string, std::string>>{
-           {letters + "y", letters + "y"},
-           {letters + "yz", letters + "y"},
-           {letters + "\xc3\xa4", letters},
-           {std::string(5000, 'x'), letters + "x"}}) {
+  for (const auto& [label, cut] :
+       std::vector<std::pair<std::string, std::string>>{{letters + "y", letters + "y"},
+                                                        {letters + "yz", letters + "y"},
+                                                        {letters + "\xc3\xa4", letters},
+                                                        {std::string(5000, 'x'), letters + "x"}}) {
     const UpstreamTranscription read =
         Read(Answer(Result(absl::StrCat("\"speakerLabels\": [\"", label, "\"]"))));
     EXPECT_EQ(read.transcript->segments(0).speaker(), cut);
