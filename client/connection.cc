@@ -1,8 +1,10 @@
 #include "client/connection.h"
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -35,6 +37,8 @@ absl::Status FromGrpc(const grpc::Status& status) {
   }
   return absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
 }
+
+constexpr absl::Duration kReloadTimeout = absl::Minutes(10);
 
 std::chrono::system_clock::time_point DeadlineAfter(absl::Duration timeout) {
   return std::chrono::system_clock::now() + absl::ToChronoMilliseconds(timeout);
@@ -169,17 +173,18 @@ class GrpcClient final : public ApiClient {
   }
   absl::StatusOr<v1::ReloadPipelinesResponse> ReloadPipelines(
       const v1::ReloadPipelinesRequest& request) override {
-    return Call(*pipeline_, &v1::PipelineService::Stub::ReloadPipelines, request);
+    // It loads plugins, each of which may take a minute.
+    return Call(*pipeline_, &v1::PipelineService::Stub::ReloadPipelines, request,
+                std::max(timeout_, kReloadTimeout));
   }
 
  private:
   template <typename Stub, typename Request, typename Response>
-  absl::StatusOr<Response> Call(Stub& stub,
-                                grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
-                                                             Response*),
-                                const Request& request) {
+  absl::StatusOr<Response> Call(
+      Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+      const Request& request, std::optional<absl::Duration> timeout = std::nullopt) {
     grpc::ClientContext context;
-    context.set_deadline(DeadlineAfter(timeout_));
+    context.set_deadline(DeadlineAfter(timeout.value_or(timeout_)));
     Response response;
     const absl::Status status = FromGrpc((stub.*method)(&context, request, &response));
     if (!status.ok()) return status;

@@ -28,6 +28,9 @@ namespace cxscribe {
 namespace {
 
 constexpr rlim_t kMaxDescriptors = 64;
+// Counted over all processes of the user, so it leaves room for a busy server of the same one; it
+// binds this process only, and ends a plugin that makes threads without end.
+constexpr rlim_t kMaxThreads = 4096;
 constexpr uid_t kNobody = 65'534;
 constexpr int kCannotConfine = 71;
 #ifndef PR_SET_VMA
@@ -354,6 +357,7 @@ std::string EnterSandbox(unsigned keep, pid_t parent) {
   Limit(RLIMIT_FSIZE, 0);
   Limit(RLIMIT_NOFILE, kMaxDescriptors);
   std::string kept_root = DropRoot();
+  Limit(RLIMIT_NPROC, kMaxThreads);
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) Fail("no_new_privs");
   if (prctl(PR_SET_DUMPABLE, 0) != 0) Fail("dumpable");
   // Last: a change of user takes it back.

@@ -39,8 +39,10 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_SERVER_PACKAGE_NAME cxscribe-server)
 set(CPACK_DEBIAN_CLIENT_PACKAGE_NAME cxscribe-client)
 set(CPACK_DEBIAN_PLUGIN-DEV_PACKAGE_NAME cxscribe-plugin-dev)
-# `cxctl pipeline run` takes the built-in plugins from there.
+# `cxctl pipeline run` takes the built-in plugins from the server's package, and the server the plugin worker from the
+# client's.
 set(CPACK_DEBIAN_CLIENT_PACKAGE_SUGGESTS cxscribe-server)
+set(CPACK_DEBIAN_SERVER_PACKAGE_DEPENDS "cxscribe-client (= ${PROJECT_VERSION})")
 set(CPACK_COMPONENT_SERVER_DESCRIPTION "Verified transcripts of NICE CXone recordings: the server")
 set(CPACK_COMPONENT_CLIENT_DESCRIPTION "Verified transcripts of NICE CXone recordings: cxctl")
 set(CPACK_COMPONENT_PLUGIN-DEV_DESCRIPTION "Header and CMake package for cxscribe plugins")

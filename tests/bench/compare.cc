@@ -53,15 +53,16 @@ std::string FormatTable(const std::vector<Comparison>& comparisons) {
     against = std::max(against, row.comparator.size());
   }
   std::string out =
-      absl::StrFormat("%-*s  %10s  %10s  %-*s  %10s  %10s  %6s\n", what, "WHAT", "P50 US", "P99 US",
-                      against, "AGAINST", "P50 US", "P99 US", "RATIO");
+      absl::StrFormat("%-*s  %10s  %10s  %-*s  %10s  %10s  %10s  %6s\n", what, "WHAT", "P50 US",
+                      "P99 US", against, "AGAINST", "P50 US", "P99 US", "ADDED P50", "RATIO");
   for (const Comparison& row : comparisons) {
-    absl::StrAppendFormat(&out, "%-*s  %10.1f  %10.1f  %-*s  %10.1f  %10.1f  %6.2f\n", what,
+    absl::StrAppendFormat(&out, "%-*s  %10.1f  %10.1f  %-*s  %10.1f  %10.1f  %10.1f  %6.2f\n", what,
                           row.what, Microseconds(row.subject.p50), Microseconds(row.subject.p99),
                           against, row.comparator, Microseconds(row.baseline.p50),
-                          Microseconds(row.baseline.p99), row.ratio());
+                          Microseconds(row.baseline.p99),
+                          Microseconds(row.subject.p50 - row.baseline.p50), row.ratio());
   }
-  return out;
+  return out + "\nA ratio above 1: so many times the comparator's time.\n";
 }
 
 std::string FormatJson(const std::vector<Comparison>& comparisons) {

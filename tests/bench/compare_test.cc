@@ -45,7 +45,8 @@ TEST(Comparison, SaysHowManyTimesAsLong) {
   EXPECT_DOUBLE_EQ(comparison.ratio(), 1.5);
   EXPECT_THAT(
       FormatTable({comparison}),
-      HasSubstr("isolated        30.0        60.0  in process        20.0        25.0    1.50"));
+      HasSubstr("isolated        30.0        60.0  in process        20.0        25.0        10.0"
+                "    1.50"));
   EXPECT_THAT(FormatJson({comparison}), HasSubstr("\"ratio\": 1.5000"));
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
@@ -66,10 +67,11 @@ v1::Transcript CopyByHand(const v1::Transcript& in) {
 
 // Runs `once` kBatch times on as many threads as there are cores.
 void RunBatch(int threads, const std::function<void()>& once) {
+  std::atomic<int> next{0};
   std::vector<std::thread> running;
   for (int t = 0; t < threads; ++t) {
-    running.emplace_back([&once, share = kBatch / threads] {
-      for (int i = 0; i < share; ++i) once();
+    running.emplace_back([&] {
+      while (next++ < kBatch) once();
     });
   }
   for (std::thread& thread : running) thread.join();
@@ -108,14 +110,15 @@ absl::StatusOr<std::vector<Comparison>> BenchPlugins(const std::string& director
   PipelineRequest request;
   request.language = "en-US";
   request.policy = BuiltInRedactionPolicies().at("pii");
+  std::atomic<int> failed{0};
   const auto through = [&](const Pipeline& pipeline) {
-    RunBatch(threads, [&] { pipeline.Run(call, request); });
+    RunBatch(threads, [&] { failed += pipeline.Run(call, request).status.ok() ? 0 : 1; });
   };
-  if (auto result = (*safe)->Run(call, request); !result.status.ok()) return result.status;
   comparisons.push_back(Compare(
       absl::StrCat("built-in stages isolated, ", kBatch, " calls on ", threads, " threads"),
       [&] { through(**safe); }, "in process", [&] { through(**fast); }, std::max(1, rounds / 50)));
   if (!failure.ok()) return failure;
+  if (failed > 0) return absl::InternalError(absl::StrCat(failed.load(), " runs failed"));
   return comparisons;
 }
 

@@ -31,11 +31,14 @@ function(expect package)
 endfunction()
 
 run(cpack --config ${BUILD}/CPackConfig.cmake -G DEB -B ${WORK})
-expect(cxscribe-server usr/bin/cxscribed usr/bin/cx-plugin-worker usr/lib/cxscribe/plugins/redaction.so
+expect(cxscribe-server usr/bin/cxscribed usr/lib/cxscribe/plugins/redaction.so
        usr/share/cxscribe/cxscribe.yaml usr/share/cxscribe/minimal.yaml)
 if(NOT depends MATCHES "libgrpc")
   message(FATAL_ERROR "cxscribe-server does not say that it needs gRPC: ${depends}")
 endif()
-expect(cxscribe-client usr/bin/cxctl usr/share/cxscribe/retry-service-config.json
+if(NOT depends MATCHES "cxscribe-client \\(= ${VERSION}\\)")
+  message(FATAL_ERROR "cxscribe-server does not say that it needs the worker's package: ${depends}")
+endif()
+expect(cxscribe-client usr/bin/cxctl usr/bin/cx-plugin-worker usr/share/cxscribe/retry-service-config.json
        usr/share/cxscribe/proto/cxscribe/v1/transcription_service.proto)
 expect(cxscribe-plugin-dev usr/include/cxscribe/plugin.h usr/include/cxscribe/plugin.hpp)
