@@ -69,6 +69,7 @@ v1::Transcript CopyByHand(const v1::Transcript& in) {
 void RunBatch(int threads, const std::function<void()>& once) {
   std::atomic<int> next{0};
   std::vector<std::thread> running;
+  running.reserve(static_cast<size_t>(threads));
   for (int t = 0; t < threads; ++t) {
     running.emplace_back([&] {
       while (next++ < kBatch) once();
