@@ -2,7 +2,6 @@
 
 #include <dlfcn.h>
 #include <map>
-#include <mutex>
 #include <string>
 
 #include <absl/strings/str_cat.h>
@@ -48,10 +47,12 @@ const cx_host* EntryHost() {
   return &host;
 }
 
-// The result of loading one library, made by the first who asks.
+// One library. What could not be loaded is tried again by the next who asks: what was missing may be
+// there by then.
 struct Entry {
-  std::once_flag once;
-  absl::StatusOr<const LoadedPlugin*> plugin = absl::UnknownError("not loaded yet");
+  // Held while the library is loaded, which runs code of it: there is no other way to load it once.
+  Mutex mutex;
+  const LoadedPlugin* plugin ABSL_GUARDED_BY(mutex) = nullptr;
 };
 
 Entry& EntryFor(const std::string& sha256) {
@@ -95,8 +96,11 @@ absl::StatusOr<const LoadedPlugin*> LoadedPlugin::Load(const PluginFile& file) {
 absl::StatusOr<const LoadedPlugin*> LoadedPlugin::LoadBytes(int descriptor,
                                                             const std::string& sha256) {
   Entry& entry = EntryFor(sha256);
-  std::call_once(entry.once, [&] { entry.plugin = LoadFirst(descriptor); });
-  return entry.plugin;
+  MutexLock lock(entry.mutex);
+  if (entry.plugin != nullptr) return entry.plugin;
+  absl::StatusOr<const LoadedPlugin*> loaded = LoadFirst(descriptor);
+  if (loaded.ok()) entry.plugin = *loaded;
+  return loaded;
 }
 
 absl::StatusOr<const LoadedPlugin*> LoadedPlugin::LoadFirst(int descriptor) {

@@ -1,5 +1,7 @@
 #include "plugins/host/plugin_error.h"
 
+#include <utility>
+
 #include <absl/strings/str_cat.h>
 
 #include "plugins/host/limits.h"
@@ -9,12 +11,16 @@
 namespace cxscribe {
 namespace {
 
+void AddIdentity(const PluginIdentity& identity, ErrorBuilder& builder) {
+  if (!identity.stage.empty()) builder.Metadata("stage", identity.stage);
+  if (!identity.plugin.empty()) builder.Metadata("plugin", identity.plugin);
+  if (!identity.version.empty()) builder.Metadata("version", identity.version);
+}
+
 ErrorBuilder Builder(const PluginIdentity& identity, absl::StatusCode code, std::string_view reason,
                      const std::string& message) {
   ErrorBuilder builder(code, reason, absl::StrCat(identity.ToString(), ": ", message));
-  if (!identity.stage.empty()) builder.Metadata("stage", identity.stage);
-  builder.Metadata("plugin", identity.plugin);
-  builder.Metadata("version", identity.version);
+  AddIdentity(identity, builder);
   return builder;
 }
 
@@ -50,6 +56,16 @@ absl::Status PluginOwnError(const PluginIdentity& identity, std::string_view fun
   }
   ErrorBuilder builder = Builder(identity, status_code, "PLUGIN_ERROR", text);
   if (!printable_reason.empty()) builder.Metadata("plugin_reason", printable_reason);
+  return builder.Build();
+}
+
+absl::Status PluginCrash(const PluginIdentity& identity, std::string message,
+                         const std::string& signal, absl::Duration elapsed, int attempts) {
+  ErrorBuilder builder(absl::StatusCode::kInternal, "PLUGIN_CRASHED", std::move(message));
+  AddIdentity(identity, builder);
+  if (!signal.empty()) builder.Metadata("signal", signal);
+  builder.Metadata("elapsed_ms", absl::StrCat(absl::ToInt64Milliseconds(elapsed)));
+  if (attempts > 0) builder.Metadata("attempts", absl::StrCat(attempts));
   return builder.Build();
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include <absl/status/status.h>
+#include <absl/time/time.h>
 
 namespace cxscribe {
 
@@ -30,5 +31,11 @@ absl::Status PluginViolation(const PluginIdentity& identity, std::string_view wh
 // may be anything.
 absl::Status PluginOwnError(const PluginIdentity& identity, std::string_view function, int32_t code,
                             std::string_view plugin_reason, std::string_view message);
+
+// Code of the plugin ended its process: PLUGIN_CRASHED, INTERNAL. `signal` as in "SIGSEGV", empty
+// where it ended otherwise; `attempts` 0: it was no call that could have been tried again. What is
+// not known of the identity is left out.
+absl::Status PluginCrash(const PluginIdentity& identity, std::string message,
+                         const std::string& signal, absl::Duration elapsed, int attempts = 0);
 
 }  // namespace cxscribe

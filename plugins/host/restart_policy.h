@@ -1,10 +1,10 @@
 // RestartPolicy: when a stage may start another worker, and when it gives up for a while.
 //
 // What tells a job that kills workers from a plugin that is broken is whether anything succeeds in
-// between. A strike is a job that killed a worker, or a worker that did not start, since the last
-// success; the same job counts once. The first strike costs nothing: the worker is started again at
-// once. Each further one doubles the wait. At `breaker_strikes` the breaker opens: nothing runs
-// until it half-opens, one run then tries, and its success closes it.
+// between. A strike is a job that killed a worker, or a worker that did not start or ended unasked,
+// since the last success; the same job counts once. The first strike costs nothing: the worker is
+// started again at once. Each further one doubles the wait. At `breaker_strikes` the breaker opens:
+// nothing runs until it half-opens, one run then tries, and its success closes it.
 //
 // So a tenth of the jobs may kill their workers and no other job is refused: 20 of them would have
 // to come in a row.
@@ -45,6 +45,8 @@ class RestartPolicy {
   // `job` killed its worker; any number that is another for each job, but 0.
   void Crashed(Time now, uint64_t job) { Strike(now, job); }
   void StartFailed(Time now) { Strike(now, 0); }
+  // A worker ended that nobody had called.
+  void DiedIdle(Time now) { Strike(now, 0); }
   // A call ended with its worker alive.
   void Succeeded();
 

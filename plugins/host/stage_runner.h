@@ -78,6 +78,9 @@ void ApplyOutput(RunOutput output, v1::Transcript& transcript);
 
 enum class StageState {
   kOk,
+  // A worker is on its way though nothing is wrong: the one before was given up with a cancelled
+  // call.
+  kStarting,
   // Works, after something went wrong: a call was abandoned, a worker is being restarted.
   kRecovering,
   // Refuses every run. In process: until the server restarts or the pipelines are loaded again;
@@ -87,7 +90,7 @@ enum class StageState {
 
 struct StageHealth {
   StageState state = StageState::kOk;
-  // What went wrong last; empty when kOk.
+  // What happened last; empty when kOk.
   std::string message;
 };
 

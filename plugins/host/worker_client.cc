@@ -68,9 +68,18 @@ absl::StatusOr<Descriptor> SealTranscript(const EncodedTranscript& transcript, s
   return std::move(shared->descriptor);
 }
 
-std::string Elapsed(SteadyTime begun) {
-  return absl::FormatDuration(
-      absl::Trunc(absl::FromChrono(SteadyNow() - begun), absl::Milliseconds(1)));
+absl::Duration Since(SteadyTime begun) {
+  return absl::Trunc(absl::FromChrono(SteadyNow() - begun), absl::Milliseconds(1));
+}
+
+// The number of the call that it answers; 0: none.
+uint64_t AnsweredCall(const Frame& frame) {
+  uint64_t call = 0;
+  if ((frame.type == FrameType::kResult || frame.type == FrameType::kCallFailed) &&
+      frame.payload.size() >= sizeof(call)) {
+    std::memcpy(&call, frame.payload.data(), sizeof(call));
+  }
+  return call;
 }
 
 // The messages of a plugin that is not known yet name its file.
@@ -174,15 +183,16 @@ absl::Status WorkerClient::Load(const Options& options, const PluginFile& file,
                  "loading it did not end within the start timeout");
   }
   if (frame.type == FrameType::kFailed) return Annotate(ReadLoadError(frame.payload), file_path_);
-  absl::StatusOr<PluginInfo> info =
+  absl::StatusOr<LoadedMessage> loaded =
       frame.type == FrameType::kLoaded
-          ? ReadPluginMessage(frame.payload)
+          ? ReadLoadedMessage(frame.payload)
           : absl::DataLossError("it does not answer what it was asked");
-  if (!info.ok()) {
-    LoseToGarbage(info.status());
+  if (!loaded.ok()) {
+    LoseToGarbage(loaded.status());
     return LossStatus("loading it", {}, begun);
   }
-  info_ = *std::move(info);
+  info_ = std::move(loaded->plugin);
+  gaps_ = std::move(loaded->gaps);
   info_.file = file.path();
   info_.sha256 = file.sha256();
   return absl::OkStatus();
@@ -275,8 +285,8 @@ absl::Status WorkerClient::Create(const PluginIdentity& identity, const StageOpt
 WorkerCallEnd WorkerClient::Call(const RunContext& context, const EncodedTranscript& transcript,
                                  SteadyTime deadline, absl::Duration grace) {
   WorkerCallEnd end;
-  ++calls_;
   internal::v1::WorkerCall call = ToMessage(context, deadline);
+  call.set_number(++calls_);
   const size_t size = transcript.FlatSize();
   Descriptor memory;
   std::string inline_bytes;
@@ -323,7 +333,12 @@ WorkerCallEnd WorkerClient::Call(const RunContext& context, const EncodedTranscr
     listening.context = &rest;
     event = Next(listening, frame);
   }
-  if (event == Event::kFrame) {
+  const uint64_t answered = event == Event::kFrame ? AnsweredCall(frame) : 0;
+  if (answered != 0 && answered < calls_) {
+    LoseToGarbage(absl::DataLossError("it answered an earlier call twice"));
+    violated_ = false;  // not the doing of this call
+    end.kind = WorkerCallEnd::Kind::kDied;
+  } else if (event == Event::kFrame) {
     end.kind = end.stop.ok() ? WorkerCallEnd::Kind::kAnswered : WorkerCallEnd::Kind::kStopped;
     end.result = ReadAnswer(frame, transcript);
     if (violated_) end.kind = WorkerCallEnd::Kind::kViolated;
@@ -346,10 +361,12 @@ WorkerCallEnd WorkerClient::Call(const RunContext& context, const EncodedTranscr
 absl::StatusOr<RunOutput> WorkerClient::ReadAnswer(const Frame& frame,
                                                    const EncodedTranscript& transcript) {
   absl::StatusOr<RunOutput> result = absl::DataLossError("it does not answer what it was asked");
-  if (frame.type == FrameType::kResult) {
-    result = DecodeOutput(frame.payload, identity_, info_.kind, transcript);
-  } else if (frame.type == FrameType::kFailed) {
-    result = ReadCallError(frame.payload, identity_);
+  const uint64_t call = AnsweredCall(frame);
+  if (call == calls_) {
+    const std::string_view answer = frame.payload.substr(sizeof(call));
+    result = frame.type == FrameType::kResult
+                 ? DecodeOutput(answer, identity_, info_.kind, transcript)
+                 : ReadCallError(answer, identity_);
   }
   if (!result.ok() && absl::IsDataLoss(result.status()) && ReasonOf(result.status()).empty()) {
     LoseToGarbage(result.status());
@@ -363,6 +380,13 @@ absl::StatusOr<RunOutput> WorkerClient::ReadAnswer(const Frame& frame,
     }
   }
   return result;
+}
+
+void WorkerClient::NoteEnd() {
+  if (!lost_) LoseToEnd();
+  LogRelay log(stage_log_);
+  output_.Drain(process_->output(), log);
+  log.Finish();
 }
 
 void WorkerClient::Quit() {
@@ -408,9 +432,12 @@ absl::Status WorkerClient::LossStatus(std::string_view during, const PluginIdent
   if (violated_) {
     return Named(identity, file_path_, absl::StatusCode::kInternal, "PLUGIN_VIOLATION", loss_);
   }
-  return Named(
-      identity, file_path_, absl::StatusCode::kFailedPrecondition, "PLUGIN_CRASHED",
-      absl::StrCat(std::string(during), " killed its worker (", loss_, ") after ", Elapsed(begun)));
+  const absl::Duration elapsed = Since(begun);
+  return PluginCrash(identity,
+                     absl::StrCat(identity.plugin.empty() ? file_path_ : identity.ToString(), ": ",
+                                  std::string(during), " killed its worker (", loss_, ") after ",
+                                  absl::FormatDuration(elapsed)),
+                     end().SignalName(), elapsed);
 }
 
 }  // namespace cxscribe

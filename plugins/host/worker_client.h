@@ -72,6 +72,8 @@ class WorkerClient {
   WorkerClient& operator=(const WorkerClient&) = delete;
 
   const PluginInfo& info() const { return info_; }
+  // How the worker is less confined than it should be, one sentence each.
+  const std::vector<std::string>& gaps() const { return gaps_; }
 
   // See Plugin::CheckConfig; the same errors as Start.
   absl::StatusOr<std::vector<ConfigProblem>> Check(std::string_view config_json,
@@ -83,6 +85,11 @@ class WorkerClient {
   WorkerCallEnd Call(const RunContext& context, const EncodedTranscript& transcript,
                      SteadyTime deadline, absl::Duration grace);
 
+  // The worker has ended between two calls (pidfd): finds out how.
+  void NoteEnd();
+  // Becomes readable when the worker ends; any thread may poll it.
+  int pidfd() const { return process_->pidfd(); }
+
   // Tells the worker to destroy the instance and to end; AwaitEnd kills it at the deadline.
   void Quit();
   void AwaitEnd(SteadyTime deadline);
@@ -91,7 +98,6 @@ class WorkerClient {
   // "signal SIGSEGV (Segmentation fault)"
   const std::string& loss() const { return loss_; }
   const WorkerEnd& end() const { return process_->end(); }
-  int calls() const { return calls_; }
 
  private:
   enum class Event { kFrame, kLost, kDeadline, kCancelled };
@@ -132,6 +138,7 @@ class WorkerClient {
   FrameReader reader_{FrameSender::kWorker};
   WorkerOutput output_;
   PluginInfo info_;
+  std::vector<std::string> gaps_;
   std::string file_path_;
   PluginIdentity identity_;  // of the instance
   PluginLog stage_log_;
@@ -140,7 +147,7 @@ class WorkerClient {
   bool lost_ = false;
   bool violated_ = false;
   std::string loss_;
-  int calls_ = 0;
+  uint64_t calls_ = 0;  // made so far: the number of the last
 };
 
 }  // namespace cxscribe

@@ -48,6 +48,7 @@ uint64_t MaxPayload(FrameType type, FrameSender sender) {
       return host ? 0 : kMaxFileNameBytes;
     case FrameType::kLog:
     case FrameType::kFailed:
+    case FrameType::kCallFailed:
       return host ? 0 : kMaxTextBytes;
     case FrameType::kProgress:
       return host ? 0 : sizeof(double);

@@ -17,20 +17,21 @@
 namespace cxscribe {
 
 // Raised with every change of what follows Hello.
-inline constexpr uint32_t kWorkerProtocol = 1;
+inline constexpr uint32_t kWorkerProtocol = 2;
 inline constexpr uint64_t kWorkerCookie = UINT64_C(0x524b524f57505843);  // "CXPWORKR" in memory
 
 enum class FrameType : uint32_t {
   // From the worker.
-  kHello = 1,     // HelloMessage
-  kLoaded = 2,    // WorkerPlugin
-  kChecked = 3,   // WorkerProblems
-  kOpenData = 4,  // the file's name
-  kCreated = 5,   // nothing
-  kLog = 6,       // origin u8, level u8, text
-  kProgress = 7,  // a double
-  kResult = 8,    // flat_output.h
-  kFailed = 9,    // WorkerError; the answer to Load, Create and Call
+  kHello = 1,        // HelloMessage
+  kLoaded = 2,       // WorkerPlugin
+  kChecked = 3,      // WorkerProblems
+  kOpenData = 4,     // the file's name
+  kCreated = 5,      // nothing
+  kLog = 6,          // origin u8, level u8, text
+  kProgress = 7,     // a double
+  kResult = 8,       // the call's number u64, flat_output.h
+  kFailed = 9,       // WorkerError; the answer to Load and Create
+  kCallFailed = 10,  // the call's number u64, WorkerError
 
   // From the host.
   kLoad = 32,    // WorkerLoad, two descriptors

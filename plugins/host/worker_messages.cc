@@ -16,6 +16,7 @@ namespace cxscribe {
 namespace {
 
 constexpr int kMaxProblems = 1'000;
+constexpr int kMaxGaps = 10;
 // A reason and a message, with what the host itself put around them.
 constexpr size_t kMaxErrorBytes = 4 * kMaxMessageBytes;
 
@@ -53,7 +54,7 @@ internal::v1::WorkerPlugin ToMessage(const PluginInfo& info) {
   return message;
 }
 
-absl::StatusOr<PluginInfo> ReadPluginMessage(std::string_view payload) {
+absl::StatusOr<LoadedMessage> ReadLoadedMessage(std::string_view payload) {
   internal::v1::WorkerPlugin message;
   if (!message.ParseFromArray(payload.data(), static_cast<int>(payload.size()))) {
     return absl::DataLossError("what it says about its plugin cannot be read");
@@ -77,7 +78,12 @@ absl::StatusOr<PluginInfo> ReadPluginMessage(std::string_view payload) {
   table.process = &NoProcess;
   absl::StatusOr<PluginTable> read = ReadPluginTable(&table);
   if (!read.ok()) return read.status();
-  return std::move(read->info);
+  LoadedMessage loaded;
+  loaded.plugin = std::move(read->info);
+  for (int i = 0; i < std::min(message.gaps_size(), kMaxGaps); ++i) {
+    loaded.gaps.push_back(Printable(message.gaps(i), kMaxMessageBytes));
+  }
+  return loaded;
 }
 
 internal::v1::WorkerError ToErrorMessage(const absl::Status& status) {

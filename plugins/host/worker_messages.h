@@ -21,8 +21,14 @@
 namespace cxscribe {
 
 internal::v1::WorkerPlugin ToMessage(const PluginInfo& info);
-// All but file and sha256; the errors of ReadPluginTable, or DATA_LOSS.
-absl::StatusOr<PluginInfo> ReadPluginMessage(std::string_view payload);
+// What a worker says once it has loaded its plugin.
+struct LoadedMessage {
+  PluginInfo plugin;  // without file and sha256
+  // What the worker could not give up.
+  std::vector<std::string> gaps;
+};
+// The errors of ReadPluginTable, or DATA_LOSS.
+absl::StatusOr<LoadedMessage> ReadLoadedMessage(std::string_view payload);
 
 internal::v1::WorkerError ToErrorMessage(const absl::Status& status);
 // Why a plugin could not be loaded; see OpenInProcess.

@@ -1,9 +1,15 @@
 #include "plugins/host/worker_stage.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <poll.h>
+#include <unistd.h>
 #include <utility>
+#include <vector>
 
 #include <absl/strings/str_cat.h>
+#include <sys/eventfd.h>
 
 #include "server/base/error.h"
 
@@ -36,9 +42,18 @@ absl::StatusOr<std::unique_ptr<StageRunner>> WorkerStage::Start(
   const SteadyTime deadline = After(SteadyNow(), options.start_timeout);
   std::unique_ptr<WorkerStage> stage(
       new WorkerStage(std::move(file), info, worker, restart, options));
+  stage->wake_ = Descriptor(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  if (!stage->wake_.valid()) {
+    return ErrorBuilder(absl::StatusCode::kUnavailable, "WORKER_SPAWN",
+                        absl::StrCat("cannot watch over plugin workers: ", strerror(errno)))
+        .Build();
+  }
   for (int i = 0; i < std::max(options.instances, 1); ++i) {
     absl::StatusOr<std::unique_ptr<WorkerClient>> client = stage->StartWorker(deadline);
     if (!client.ok()) return client.status();
+    for (const std::string& gap : (*client)->gaps()) {
+      if (i == 0) stage->Tell(absl::StrCat("its worker is not fully confined: ", gap));
+    }
     MutexLock lock(stage->mutex_);
     Slot& slot = *stage->slots_.emplace_back(std::make_unique<Slot>());
     slot.client = *std::move(client);
@@ -63,8 +78,8 @@ WorkerStage::~WorkerStage() {
   {
     MutexLock lock(mutex_);
     stopping_ = true;
-    wake_.NotifyAll();
   }
+  Wake();
   abandon_->store(true);  // the keeper may be waiting for a create that takes long
   if (keeper_.joinable()) keeper_.join();
   {
@@ -82,7 +97,7 @@ WorkerStage::~WorkerStage() {
   }
 }
 
-WorkerStage::Slot* WorkerStage::DeadSlot() {
+WorkerStage::Slot* WorkerStage::DeadSlot() const {
   Slot* dead = nullptr;
   for (const std::unique_ptr<Slot>& slot : slots_) {
     if (slot->state != SlotState::kDead) continue;
@@ -92,33 +107,89 @@ WorkerStage::Slot* WorkerStage::DeadSlot() {
   return dead;
 }
 
+void WorkerStage::Wake() const {
+  const uint64_t one = 1;
+  // It fails only where it has been written to already, more often than it can count.
+  if (write(wake_.get(), &one, sizeof(one)) < 0) return;
+}
+
+void WorkerStage::Tell(const std::string& problem) const {
+  if (options_.log) options_.log(PluginLogLevel::kWarning, problem);
+}
+
+void WorkerStage::Watch() {
+  std::vector<pollfd> entries = {{wake_.get(), POLLIN, 0}};
+  std::vector<Slot*> watched;
+  absl::Duration at_most = kLongestWait;
+  {
+    MutexLock lock(mutex_);
+    if (DeadSlot() != nullptr) at_most = Until(policy_.restart_at());
+    for (const std::unique_ptr<Slot>& slot : slots_) {
+      if (slot->ended || slot->state == SlotState::kDead) continue;
+      entries.push_back({slot->client->pidfd(), POLLIN, 0});
+      watched.push_back(slot.get());
+    }
+  }
+  const auto milliseconds =
+      static_cast<int>(absl::ToInt64Milliseconds(absl::Ceil(at_most, absl::Milliseconds(1))));
+  if (poll(entries.data(), entries.size(), milliseconds) <= 0) return;
+  uint64_t count = 0;
+  if (entries[0].revents != 0 && read(wake_.get(), &count, sizeof(count)) < 0) return;
+  for (size_t i = 0; i < watched.size(); ++i) {
+    if (entries[i + 1].revents != 0) Bury(*watched[i]);
+  }
+}
+
+void WorkerStage::Bury(Slot& slot) {
+  {
+    MutexLock lock(mutex_);
+    slot.ended = true;
+    if (slot.state != SlotState::kIdle) return;
+    slot.state = SlotState::kStarting;  // the keeper's
+  }
+  slot.client->NoteEnd();
+  const std::string problem =
+      absl::StrCat("a worker ended that nobody had called (", slot.client->loss(), ")");
+  Tell(problem);
+  MutexLock lock(mutex_);
+  slot.state = SlotState::kDead;
+  last_problem_ = problem;
+  policy_.DiedIdle(SteadyNow());
+  changed_.NotifyAll();
+}
+
 void WorkerStage::Keep() {
   while (true) {
     Slot* slot = nullptr;
     std::unique_ptr<WorkerClient> old;
     {
       MutexLock lock(mutex_);
-      while (!stopping_) {
-        slot = DeadSlot();
-        const SteadyTime now = SteadyNow();
-        if (slot != nullptr && now >= policy_.restart_at()) break;
-        wake_.WaitFor(mutex_, slot == nullptr ? kLongestWait : Until(policy_.restart_at()));
-      }
       if (stopping_) return;
-      slot->state = SlotState::kStarting;
-      old = std::move(slot->client);
+      if (SteadyNow() >= policy_.restart_at()) slot = DeadSlot();
+      if (slot != nullptr) {
+        slot->state = SlotState::kStarting;
+        old = std::move(slot->client);
+      }
+    }
+    if (slot == nullptr) {
+      Watch();
+      continue;
     }
     old.reset();  // reaps it
     absl::StatusOr<std::unique_ptr<WorkerClient>> client =
         StartWorker(After(SteadyNow(), options_.start_timeout));
+    const std::string problem = client.ok() ? ""
+                                            : absl::StrCat("a worker could not be started again: ",
+                                                           std::string(client.status().message()));
+    if (!client.ok()) Tell(problem);
     MutexLock lock(mutex_);
+    slot->ended = false;
     if (client.ok()) {
       slot->client = *std::move(client);
       slot->state = SlotState::kIdle;
     } else {
       slot->state = SlotState::kDead;
-      last_problem_ = absl::StrCat("a worker could not be started again: ",
-                                   std::string(client.status().message()));
+      last_problem_ = problem;
       policy_.StartFailed(SteadyNow());
     }
     changed_.NotifyAll();
@@ -142,20 +213,14 @@ absl::Status WorkerStage::FailedStatus(SteadyTime now) const {
 
 absl::Status WorkerStage::CrashStatus(int attempts, const WorkerEnd& end, const std::string& loss,
                                       absl::Duration elapsed, std::string_view more) const {
-  ErrorBuilder builder(
-      absl::StatusCode::kInternal, "PLUGIN_CRASHED",
+  return PluginCrash(
+      identity_,
       absl::StrCat(
           identity_.ToString(), ": the call killed its worker",
           attempts > 1 ? absl::StrCat(" ", attempts == 2 ? "twice" : "again and again") : "", ", ",
           attempts > 1 ? "at last " : "", "after ", absl::FormatDuration(elapsed), " (", loss, ")",
-          std::string(more)));
-  builder.Metadata("stage", identity_.stage);
-  builder.Metadata("plugin", identity_.plugin);
-  builder.Metadata("version", identity_.version);
-  if (end.signal != 0) builder.Metadata("signal", end.SignalName());
-  builder.Metadata("elapsed_ms", absl::StrCat(absl::ToInt64Milliseconds(elapsed)));
-  builder.Metadata("attempts", absl::StrCat(attempts));
-  return builder.Build();
+          std::string(more)),
+      end.SignalName(), elapsed, attempts);
 }
 
 absl::StatusOr<WorkerStage::Slot*> WorkerStage::Acquire(uint64_t job, Slot* reserved,
@@ -182,30 +247,39 @@ absl::StatusOr<WorkerStage::Slot*> WorkerStage::Acquire(uint64_t job, Slot* rese
 }
 
 void WorkerStage::Release(Slot& slot, bool counts) {
-  MutexLock lock(mutex_);
-  slot.state = SlotState::kIdle;
-  slot.reserved_for = 0;
-  if (counts) {
-    policy_.Succeeded();
-  } else {
-    policy_.Left();
+  bool ended = false;
+  {
+    MutexLock lock(mutex_);
+    slot.state = SlotState::kIdle;
+    slot.reserved_for = 0;
+    ended = std::exchange(slot.ended, false);
+    if (counts) {
+      policy_.Succeeded();
+    } else {
+      policy_.Left();
+    }
+    changed_.NotifyAll();
   }
-  changed_.NotifyAll();
+  // It answered, and then ended: as if nobody had called it.
+  if (ended) Wake();
 }
 
 void WorkerStage::Replace(Slot& slot, uint64_t job, bool strike, bool again,
                           const std::string& problem) {
-  MutexLock lock(mutex_);
-  slot.state = SlotState::kDead;
-  slot.reserved_for = again ? job : 0;
-  last_problem_ = problem;
-  if (strike) {
-    policy_.Crashed(SteadyNow(), job);
-  } else {
-    policy_.Left();
+  Tell(problem);
+  {
+    MutexLock lock(mutex_);
+    slot.state = SlotState::kDead;
+    slot.reserved_for = again ? job : 0;
+    last_problem_ = problem;
+    if (strike) {
+      policy_.Crashed(SteadyNow(), job);
+    } else {
+      policy_.Left();
+    }
+    changed_.NotifyAll();
   }
-  wake_.NotifyAll();
-  changed_.NotifyAll();
+  Wake();
 }
 
 absl::StatusOr<RunOutput> WorkerStage::Run(const RunContext& context,
@@ -267,8 +341,10 @@ StageHealth WorkerStage::health() const {
       });
   if (policy_.breaker(SteadyNow()) != RestartPolicy::Breaker::kClosed) {
     health.state = StageState::kFailed;
-  } else if (!whole || policy_.strikes() > 0) {
+  } else if (policy_.strikes() > 0) {
     health.state = StageState::kRecovering;
+  } else if (!whole) {
+    health.state = StageState::kStarting;
   }
   if (health.state != StageState::kOk) health.message = last_problem_;
   return health;

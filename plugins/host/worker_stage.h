@@ -1,7 +1,8 @@
 // WorkerStage: the StageRunner of a plugin in worker processes; see isolated.h for its promises.
 //
 // Runs wait for an idle worker and then talk to it on their own threads. One thread, the keeper,
-// starts workers anew when they are gone and the RestartPolicy says so.
+// watches over workers that nobody has called, and starts workers anew when they are gone and the
+// RestartPolicy says so.
 #pragma once
 
 #include <atomic>
@@ -14,6 +15,7 @@
 #include <absl/base/thread_annotations.h>
 #include <absl/status/statusor.h>
 
+#include "plugins/host/descriptor.h"
 #include "plugins/host/isolated.h"
 #include "plugins/host/plugin_file.h"
 #include "plugins/host/restart_policy.h"
@@ -45,6 +47,8 @@ class WorkerStage final : public StageRunner {
   // or kStarting.
   struct Slot {
     SlotState state = SlotState::kDead;
+    // The keeper has seen that the process is gone, which is for whoever has called it to find out.
+    bool ended = false;
     // The run that has this slot's next worker for itself; 0: anybody.
     uint64_t reserved_for = 0;
     std::unique_ptr<WorkerClient> client;
@@ -55,9 +59,16 @@ class WorkerStage final : public StageRunner {
               const StageOptions& options);
 
   absl::StatusOr<std::unique_ptr<WorkerClient>> StartWorker(SteadyTime deadline) const;
-  // The keeper's thread.
+  // The keeper's thread: starts a worker in the place of each that is gone.
   void Keep();
-  Slot* DeadSlot() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Waits until there is something to do: a worker may be started, or one has ended that nobody had
+  // called.
+  void Watch();
+  void Bury(Slot& slot);
+  void Wake() const;
+  Slot* DeadSlot() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // To the stage's log.
+  void Tell(const std::string& problem) const;
 
   // Waits for a worker: `reserved` if it is not null, else any.
   absl::StatusOr<Slot*> Acquire(uint64_t job, Slot* reserved, const RunContext& context,
@@ -79,13 +90,13 @@ class WorkerStage final : public StageRunner {
   SystemRandom random_;
 
   mutable Mutex mutex_;
-  CondVar changed_;  // of any slot, or the policy
-  CondVar wake_;     // the keeper: a slot is dead, or it must end
+  CondVar changed_;  // any slot, or the policy
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   uint64_t next_job_ ABSL_GUARDED_BY(mutex_) = 1;
   RestartPolicy policy_ ABSL_GUARDED_BY(mutex_);
   std::string last_problem_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<Slot>> slots_ ABSL_GUARDED_BY(mutex_);
+  Descriptor wake_;  // an eventfd that the keeper polls
   std::thread keeper_;
 };
 

@@ -18,13 +18,14 @@ constexpr size_t kMaxDescriptors = 4;
 
 // Under the lock for as long as it takes: frames of two threads must not mix, and there is nothing
 // else that the other could do.
-void Link::Send(FrameType type, std::string_view payload) {
-  std::string header = FrameHeader(type, payload.size());
-  iovec parts[2] = {{header.data(), header.size()},
-                    {const_cast<char*>(payload.data()), payload.size()}};
+void Link::Send(FrameType type, std::string_view payload, std::string_view rest) {
+  std::string header = FrameHeader(type, payload.size() + rest.size());
+  iovec parts[3] = {{header.data(), header.size()},
+                    {const_cast<char*>(payload.data()), payload.size()},
+                    {const_cast<char*>(rest.data()), rest.size()}};
   msghdr message = {};
   message.msg_iov = parts;
-  message.msg_iovlen = 2;
+  message.msg_iovlen = 3;
   MutexLock lock(sending_);
   while (message.msg_iovlen > 0) {
     const ssize_t sent = sendmsg(socket_, &message, MSG_NOSIGNAL);

@@ -21,8 +21,8 @@ class Link {
  public:
   explicit Link(int socket) : socket_(socket) {}
 
-  // Blocks. Without its host, the worker ends.
-  void Send(FrameType type, std::string_view payload);
+  // Sends a frame whose payload is in two parts. Blocks. Without its host, the worker ends.
+  void Send(FrameType type, std::string_view payload, std::string_view rest = "");
   // The next frame; blocks until it is there.
   Frame Receive();
   // The descriptor that came with the frame just received; each is given out once.

@@ -34,6 +34,5 @@ int main(int argc, char** argv) {
     return kUsage;
   }
   const long parent = std::strtol(argv[2], nullptr, 10);
-  const std::string kept_root = cxscribe::EnterSandbox(kSocket + 1, static_cast<pid_t>(parent));
-  cxscribe::Serve(kSocket, kept_root);
+  cxscribe::Serve(kSocket, cxscribe::EnterSandbox(kSocket + 1, static_cast<pid_t>(parent)));
 }

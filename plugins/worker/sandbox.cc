@@ -37,7 +37,13 @@ constexpr int kCannotConfine = 71;
 #define PR_SET_VMA 0x53564d41
 #endif
 
-#ifndef CXSCRIBE_SANITIZED
+// Sanitizers' runtimes have needs of their own; what kills a process is enough to test with.
+#ifdef CXSCRIBE_SANITIZED
+constexpr bool kSanitized = true;
+#else
+constexpr bool kSanitized = false;
+#endif
+
 // Shared libraries, and what the C library and numeric ones look at. Nothing of the server's own:
 // its configuration, its database.
 constexpr std::array<const char*, 12> kReadablePaths = {
@@ -46,7 +52,6 @@ constexpr std::array<const char*, 12> kReadablePaths = {
     "/dev/null",     "/dev/urandom"};
 // All rights of the first version of Landlock.
 constexpr uint64_t kAllFileAccess = (uint64_t{LANDLOCK_ACCESS_FS_MAKE_SYM} << 1) - 1;
-#endif
 
 [[noreturn]] void Fail(const char* what) {
   std::fprintf(stderr, "cx-plugin-worker: %s: %s\n", what, strerror(errno));
@@ -350,38 +355,42 @@ void AllowComputing(Filter& filter) {
 
 }  // namespace
 
-std::string EnterSandbox(unsigned keep, pid_t parent) {
+std::vector<std::string> EnterSandbox(unsigned keep, pid_t parent) {
   if (close_range(keep, ~0U, 0) != 0) Fail("close_range");
   prctl(PR_SET_NAME, "cx-plugin-worker");
   Limit(RLIMIT_CORE, 0);
   Limit(RLIMIT_FSIZE, 0);
   Limit(RLIMIT_NOFILE, kMaxDescriptors);
-  std::string kept_root = DropRoot();
+  const std::string kept_root = DropRoot();
   Limit(RLIMIT_NPROC, kMaxThreads);
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) Fail("no_new_privs");
   if (prctl(PR_SET_DUMPABLE, 0) != 0) Fail("dumpable");
   // Last: a change of user takes it back.
   if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) Fail("pdeathsig");
   if (getppid() != parent) _exit(kCannotConfine);  // it has died before it could be told
-  return kept_root;
+  if (kept_root.empty()) return {};
+  return {"it runs as root: " + kept_root};
 }
 
 void LimitMemory(uint64_t bytes) {
-#ifndef CXSCRIBE_SANITIZED
-  if (bytes > 0) Limit(RLIMIT_AS, bytes);
-#else
-  (void)bytes;
-#endif
+  if (bytes > 0 && !kSanitized) Limit(RLIMIT_AS, bytes);
 }
 
-void RestrictFiles() {
-#ifndef CXSCRIBE_SANITIZED
+std::vector<std::string> RestrictFiles() {
+  if (kSanitized) {
+    return {"it was built with a sanitizer, which needs files, memory and most system calls"};
+  }
   landlock_ruleset_attr handled = {};
   handled.handled_access_fs = kAllFileAccess;
   const Descriptor rules(
       static_cast<int>(syscall(SYS_landlock_create_ruleset, &handled, sizeof(handled), 0)));
-  // A kernel without it: the user's own rights are the bound.
-  if (!rules.valid()) return;
+  if (!rules.valid()) {
+    // Not built in, not enabled, or not let through by the container: the user's rights are the
+    // bound.
+    if (errno != ENOSYS && errno != EOPNOTSUPP && errno != EPERM) Fail("landlock");
+    return {std::string("create can read whatever files its user can: Landlock is not there (") +
+            strerror(errno) + ")"};
+  }
   for (const char* path : kReadablePaths) {
     const Descriptor opened(open(path, O_PATH | O_CLOEXEC));
     struct stat stat {};
@@ -395,18 +404,17 @@ void RestrictFiles() {
     }
   }
   if (syscall(SYS_landlock_restrict_self, rules.get(), 0) != 0) Fail("landlock");
-#endif
+  return {};
 }
 
 void InstallBroadFilter() {
-#ifdef CXSCRIBE_SANITIZED
-  // Their runtimes have needs of their own; what kills is enough to test with.
-  Filter filter(kAllow);
+  Filter filter(kSanitized ? kAllow : kNotThere);
   ForbidAttacks(filter);
-  filter.Add(kNotThere, {"clone3"});
-#else
-  Filter filter(kNotThere);
-  ForbidAttacks(filter);
+  if (kSanitized) {
+    filter.Add(kNotThere, {"clone3"});
+    filter.Load();
+    return;
+  }
   AllowComputing(filter);
   filter.Add(kAllow, {"mmap", "mprotect", "stat", "lstat", "newfstatat", "statx", "statfs",
                       "fstatfs", "access", "faccessat", "faccessat2", "readlink", "readlinkat",
@@ -424,12 +432,11 @@ void InstallBroadFilter() {
   filter.Add(kNoAccess,
              {"creat", "mkdir", "mkdirat", "unlink", "unlinkat", "rmdir", "rename", "renameat",
               "renameat2", "link", "linkat", "symlink", "symlinkat", "truncate"});
-#endif
   filter.Load();
 }
 
 void InstallStrictFilter() {
-#ifndef CXSCRIBE_SANITIZED
+  if (kSanitized) return;
   Filter filter(kNotThere);
   ForbidAttacks(filter);
   AllowComputing(filter);
@@ -443,7 +450,6 @@ void InstallStrictFilter() {
               "readlinkat", "statfs", "getdents64", "mkdir",     "mkdirat",    "unlink",
               "unlinkat",   "rename", "renameat",   "renameat2"});
   filter.Load();
-#endif
 }
 
 }  // namespace cxscribe

@@ -19,6 +19,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <sys/types.h>
 
@@ -29,12 +30,13 @@ namespace cxscribe {
 // cannot do what it must.
 
 // `keep`: the lowest descriptor that is closed. `parent`: whose death ends this process.
-// Returns why root was kept, or "".
-std::string EnterSandbox(unsigned keep, pid_t parent);
+// Returns what could not be given up, one sentence each: root.
+std::vector<std::string> EnterSandbox(unsigned keep, pid_t parent);
 
 // Address space; 0: no limit. Not with sanitizers, which map far more than they use.
 void LimitMemory(uint64_t bytes);
-void RestrictFiles();
+// Returns what could not be given up: where the kernel has no Landlock, reading files.
+std::vector<std::string> RestrictFiles();
 void InstallBroadFilter();
 // For all threads of the process.
 void InstallStrictFilter();

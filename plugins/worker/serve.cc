@@ -40,6 +40,11 @@ Message Parse(std::string_view payload) {
   return message;
 }
 
+template <typename T>
+std::string AsBytes(T value) {
+  return {reinterpret_cast<const char*>(&value), sizeof(value)};
+}
+
 // Sends log lines, so many of a call and no more; thread-safe.
 class LogSender {
  public:
@@ -70,18 +75,15 @@ class LogSender {
 
 class Worker {
  public:
-  explicit Worker(Link& link) : link_(link), stage_log_(link, Origin::kStage) {}
+  Worker(Link& link, std::vector<std::string> gaps)
+      : link_(link), stage_log_(link, Origin::kStage), gaps_(std::move(gaps)) {}
 
-  [[noreturn]] void Run(const std::string& kept_root) {
+  [[noreturn]] void Run() {
     HelloMessage hello;
     hello.abi_major = CX_ABI_MAJOR;
     hello.abi_minor = CX_ABI_MINOR;
     hello.version = kVersion;
     link_.Send(FrameType::kHello, EncodeHello(hello));
-    if (!kept_root.empty()) {
-      stage_log_.Send(PluginLogLevel::kWarning,
-                      absl::StrCat("the plugin worker runs as root: ", kept_root));
-    }
     while (true) {
       const Frame frame = link_.Receive();
       switch (frame.type) {
@@ -118,7 +120,7 @@ class Worker {
     stop_ = std::shared_ptr<const std::atomic<bool>>(std::shared_ptr<void>(),
                                                      &static_cast<const ControlPage*>(page)->stop);
     LimitMemory(load.memory_bytes());
-    RestrictFiles();
+    for (std::string& gap : RestrictFiles()) gaps_.push_back(std::move(gap));
     InstallBroadFilter();
     // Kept open: a library is known by /proc/self/fd/N as long as it is loaded.
     const absl::StatusOr<const LoadedPlugin*> plugin =
@@ -131,6 +133,7 @@ class Worker {
     internal::v1::WorkerPlugin message = ToMessage(plugin_->info());
     message.set_abi_major(plugin_->table().abi_major);
     message.set_abi_minor(plugin_->table().abi_minor);
+    for (const std::string& gap : gaps_) message.add_gaps(gap);
     link_.Send(FrameType::kLoaded, message.SerializeAsString());
   }
 
@@ -215,12 +218,10 @@ class Worker {
     std::unique_ptr<const EncodedTranscript> transcript =
         TakeTranscript(message.transcript_bytes(), payload.substr(head));
     if (transcript == nullptr) {
-      link_.Send(FrameType::kFailed,
-                 ToErrorMessage(PluginOwnError(identity_, "process", CX_RESOURCE_EXHAUSTED,
-                                               "WORKER_MEMORY",
-                                               "the transcript does not fit into the worker's "
-                                               "memory; plugins.worker_memory_mb sets it"))
-                     .SerializeAsString());
+      Fail(message.number(),
+           PluginOwnError(identity_, "process", CX_RESOURCE_EXHAUSTED, "WORKER_MEMORY",
+                          "the transcript does not fit into the worker's memory; "
+                          "plugins.worker_memory_mb sets it"));
       return;
     }
     const EncodedTranscript& input = *transcript;
@@ -233,8 +234,7 @@ class Worker {
       // The newest within an interval is dropped, too: advice.
       if (SteadyNow() < last_progress + absl::ToChronoNanoseconds(kProgressInterval)) return;
       last_progress = SteadyNow();
-      link_.Send(FrameType::kProgress,
-                 std::string_view(reinterpret_cast<const char*>(&fraction), sizeof(fraction)));
+      link_.Send(FrameType::kProgress, AsBytes(fraction));
     };
     Call call(identity_, plugin_->info().kind, context, std::move(transcript), DeadlineOf(message));
     std::mutex delivering;
@@ -247,15 +247,20 @@ class Worker {
     call.Deliver(context);
     log.Finish();
     const absl::StatusOr<RunOutput> result = call.TakeResult();
-    if (result.ok()) {
-      link_.Send(FrameType::kResult, EncodeOutput(*result, input));
-    } else {
-      link_.Send(FrameType::kFailed, ToErrorMessage(result.status()).SerializeAsString());
+    if (!result.ok()) {
+      Fail(message.number(), result.status());
+      return;
     }
+    link_.Send(FrameType::kResult, AsBytes(message.number()), EncodeOutput(*result, input));
+  }
+
+  void Fail(uint64_t call, const absl::Status& status) {
+    link_.Send(FrameType::kCallFailed, AsBytes(call), ToErrorMessage(status).SerializeAsString());
   }
 
   Link& link_;
   LogSender stage_log_;
+  std::vector<std::string> gaps_;
   std::shared_ptr<const std::atomic<bool>> stop_;
   const LoadedPlugin* plugin_ = nullptr;
   PluginIdentity identity_;
@@ -265,11 +270,11 @@ class Worker {
 
 }  // namespace
 
-void Serve(int socket, const std::string& kept_root) {
+void Serve(int socket, std::vector<std::string> gaps) {
   // Never destroyed: a plugin's threads may use them until the process ends.
   auto& link = *new Link(socket);
-  auto& worker = *new Worker(link);
-  worker.Run(kept_root);
+  auto& worker = *new Worker(link, std::move(gaps));
+  worker.Run();
 }
 
 }  // namespace cxscribe

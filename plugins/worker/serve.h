@@ -2,10 +2,11 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace cxscribe {
 
-// `socket`: to the host. `kept_root`: why this process is still root, if it is; the host is told.
-[[noreturn]] void Serve(int socket, const std::string& kept_root);
+// `socket`: to the host. `gaps`: what EnterSandbox could not give up; the host is told.
+[[noreturn]] void Serve(int socket, std::vector<std::string> gaps);
 
 }  // namespace cxscribe

@@ -59,12 +59,34 @@ v1::PluginHealth ToHealth(StageState state) {
   switch (state) {
     case StageState::kOk:
       return v1::PLUGIN_HEALTH_OK;
+    case StageState::kStarting:
+      return v1::PLUGIN_HEALTH_STARTING;
     case StageState::kRecovering:
       return v1::PLUGIN_HEALTH_RECOVERING;
     case StageState::kFailed:
       return v1::PLUGIN_HEALTH_FAILED;
   }
   return v1::PLUGIN_HEALTH_UNSPECIFIED;
+}
+
+// How bad it is; unknown is nothing yet.
+int Severity(v1::PluginHealth health) {
+  switch (health) {
+    case v1::PLUGIN_HEALTH_OK:
+      return 1;
+    case v1::PLUGIN_HEALTH_STARTING:
+      return 2;
+    case v1::PLUGIN_HEALTH_RECOVERING:
+      return 3;
+    case v1::PLUGIN_HEALTH_FAILED:
+      return 4;
+    default:
+      return 0;
+  }
+}
+
+v1::PluginHealth Worse(v1::PluginHealth one, v1::PluginHealth other) {
+  return Severity(one) < Severity(other) ? other : one;
 }
 
 }  // namespace
@@ -119,7 +141,7 @@ v1::PluginHealth StagedPipeline::HealthOf(const std::string& plugin_sha256) cons
   v1::PluginHealth worst = v1::PLUGIN_HEALTH_UNSPECIFIED;
   for (const LoadedStage& stage : stages_) {
     if (stage.plugin.sha256 != plugin_sha256) continue;
-    worst = std::max(worst, ToHealth(stage.runner->health().state));  // the enum rises with trouble
+    worst = Worse(worst, ToHealth(stage.runner->health().state));
   }
   return worst;
 }
@@ -129,7 +151,7 @@ std::vector<v1::Plugin> PipelineSet::PluginsWithHealth() const {
   for (v1::Plugin& plugin : result) {
     v1::PluginHealth worst = v1::PLUGIN_HEALTH_UNSPECIFIED;
     for (const auto& [name, pipeline] : pipelines) {
-      worst = std::max(worst, pipeline->HealthOf(plugin.sha256()));
+      worst = Worse(worst, pipeline->HealthOf(plugin.sha256()));
     }
     plugin.set_health(worst);
   }

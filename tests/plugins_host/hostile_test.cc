@@ -122,6 +122,32 @@ TEST(Hostile, RootIsGivenUpAndAnotherUserIsKept) {
 
 TEST(Hostile, ThreadsAreFine) { EXPECT_EQ(NoteWhen("thread"), "ran"); }
 
+TEST(Hostile, ThreadsWithoutEndComeToAnEnd) {
+  EXPECT_EQ(NoteWhen("thread_bomb"), "Resource temporarily unavailable");
+}
+
+TEST(Hostile, AnAnswerToACallThatIsStillToComeIsRefused) {
+  const auto stage = StartIsolated("hostile", "answer_ahead");
+  ASSERT_TRUE(stage.ok()) << stage.status();
+  const absl::Status status = (*stage)->Run(RunContext{}, SampleTranscript()).status();
+  EXPECT_EQ(ReasonOf(status), "PLUGIN_VIOLATION") << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr("does not answer what it was asked"));
+}
+
+TEST(Hostile, ASecondAnswerIsNotTakenForTheNextCalls) {
+  const auto stage = StartIsolated("hostile", "answer_twice");
+  ASSERT_TRUE(stage.ok()) << stage.status();
+  v1::Transcript poisoned = SampleTranscript();
+  poisoned.mutable_segments(1)->set_text("poison");
+  for (int i = 0; i < 3; ++i) {
+    // What it wrote itself comes first, and is its own affair.
+    EXPECT_EQ(ReasonOf((*stage)->Run(RunContext{}, poisoned).status()), "PLUGIN_VIOLATION");
+    const auto output = (*stage)->Run(RunContext{}, SampleTranscript());
+    ASSERT_TRUE(output.ok()) << output.status();
+    EXPECT_THAT(output->segments, SizeIs(SampleTranscript().segments_size()));
+  }
+}
+
 TEST(Hostile, TenMillionSegmentsAreRefused) {
   const auto stage = StartIsolated("hostile", "flood");
   ASSERT_TRUE(stage.ok()) << stage.status();
@@ -234,7 +260,8 @@ TEST(Hostile, ACreateThatDiesIsSaidSo) {
 #ifndef CXSCRIBE_SANITIZED
   absl::Status status = StartIsolated("hostile", "create_segfault").status();
   EXPECT_EQ(ReasonOf(status), "PLUGIN_CRASHED") << status;
-  EXPECT_TRUE(absl::IsFailedPrecondition(status));
+  EXPECT_TRUE(absl::IsInternal(status));
+  EXPECT_EQ(MetadataOf(status)["signal"], "SIGSEGV");
   EXPECT_THAT(std::string(status.message()),
               HasSubstr("stage \"test\" (plugin hostile 6.6.6): create killed its worker "
                         "(signal SIGSEGV (Segmentation fault)) after "));

@@ -85,6 +85,12 @@ TEST(Loading, DifferentBytesWithTheSameNameAreDifferentPlugins) {
   EXPECT_EQ((*verify)->info().kind, PluginKind::kVerify);
 }
 
+// What a library missed may be there when the pipelines are loaded again.
+TEST(Loading, WhatFailedIsTriedAgain) {
+  EXPECT_EQ(ReasonOf(LoadFixture("late").status()), "PLUGIN_NULL_TABLE");
+  EXPECT_TRUE(LoadFixture("late").ok());
+}
+
 TEST(Loading, ManyThreadsMayLoadTheSamePlugin) {
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; ++i) {

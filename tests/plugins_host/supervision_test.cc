@@ -21,11 +21,14 @@
 #include "plugins/host/descriptor.h"
 #include "plugins/host/pidfd.h"
 #include "server/base/error.h"
+#include "server/base/mutex.h"
 #include "tests/plugins_host/fixture.h"
+#include "tests/support/temp_dir.h"
 
 namespace cxscribe {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 size_t OpenDescriptors() {
@@ -143,17 +146,101 @@ TEST(Supervision, ATrialThatSucceedsLetsEverybodyInAgain) {
   EXPECT_EQ((*stage)->health().state, StageState::kOk);
 }
 
+// Cancels the run as soon as the plugin says that it is under way.
+RunContext CancelledOnTheWay() {
+  const auto cancelled = std::make_shared<std::atomic<bool>>(false);
+  RunContext context;
+  context.cancelled = cancelled;
+  context.progress = [cancelled](double) { *cancelled = true; };
+  return context;
+}
+
 TEST(Supervision, ACancelledRunThatDoesNotStopLosesItsWorkerOnly) {
   StageOptions options;
   options.grace = absl::Milliseconds(1);
   const auto stage = StartIsolated("hostile", "sleep", options);
   ASSERT_TRUE(stage.ok()) << stage.status();
   for (int i = 0; i < 2; ++i) {
-    RunContext context;
-    context.cancelled = std::make_shared<std::atomic<bool>>(true);
-    const absl::Status status = (*stage)->Run(context, SampleTranscript()).status();
+    const absl::Status status = (*stage)->Run(CancelledOnTheWay(), SampleTranscript()).status();
     EXPECT_EQ(ReasonOf(status), "PLUGIN_CANCELLED") << status;
   }
+}
+
+// Until the stage's health is `state`, which it becomes by itself.
+void AwaitState(const StageRunner& stage, StageState state) {
+  const absl::Time deadline = absl::Now() + absl::Seconds(30);
+  while (stage.health().state != state && absl::Now() < deadline) std::this_thread::yield();
+  EXPECT_EQ(stage.health().state, state) << stage.health().message;
+}
+
+TEST(Supervision, AWorkerGivenUpWithACancelledRunIsNoFaultOfThePlugin) {
+  const TempDir directory;
+  const std::string gate = directory.Write("gate", "open");
+  StageOptions options;
+  options.grace = absl::Milliseconds(1);
+  options.data_directory = directory.path().string();
+  const auto stage = StartIsolated("hostile", "gated_sleep", options);
+  ASSERT_TRUE(stage.ok()) << stage.status();
+  EXPECT_EQ((*stage)->health().state, StageState::kOk);
+  std::filesystem::remove(gate);  // so that the next worker does not get far
+  EXPECT_EQ(ReasonOf((*stage)->Run(CancelledOnTheWay(), SampleTranscript()).status()),
+            "PLUGIN_CANCELLED");
+  EXPECT_EQ((*stage)->health().state, StageState::kStarting);
+  EXPECT_THAT((*stage)->health().message, HasSubstr("did not end in time"));
+}
+
+TEST(Supervision, AWorkerThatDiesIdleIsReplacedAndChargedToNobody) {
+  Mutex mutex;
+  std::vector<std::string> lines;
+  StageOptions options;
+  options.log = [&](PluginLogLevel level, std::string_view line) {
+    MutexLock lock(mutex);
+    if (level == PluginLogLevel::kWarning) lines.emplace_back(line);
+  };
+  {
+    const auto stage = StartIsolated("hostile", "pid", options);
+    ASSERT_TRUE(stage.ok()) << stage.status();
+    std::string pid = NoteOf((*stage)->Run(RunContext{}, SampleTranscript()));
+    for (int i = 0; i < 3; ++i) {
+      ASSERT_EQ(kill(std::stoi(pid), SIGKILL), 0);
+      AwaitState(**stage, StageState::kRecovering);
+      EXPECT_THAT((*stage)->health().message,
+                  "a worker ended that nobody had called (signal SIGKILL (Killed))");
+      const std::string next = NoteOf((*stage)->Run(RunContext{}, SampleTranscript()));
+      EXPECT_NE(next, pid);
+      EXPECT_EQ((*stage)->health().state, StageState::kOk);
+      pid = next;
+    }
+  }
+  MutexLock lock(mutex);
+  EXPECT_THAT(lines, ElementsAre(HasSubstr("nobody had called"), HasSubstr("nobody had called"),
+                                 HasSubstr("nobody had called")));
+}
+
+// No job is to blame, but it cannot go on for ever.
+TEST(Supervision, WorkersThatKeepDyingIdleOpenTheBreaker) {
+  WorkerSettings settings = TestWorkers();
+  settings.restart.first_delay = absl::ZeroDuration();
+  settings.restart.breaker_strikes = 3;
+  settings.restart.open_for = absl::Minutes(5);
+  Mutex mutex;
+  std::vector<std::string> pids;
+  StageOptions options;
+  options.log = [&](PluginLogLevel level, std::string_view line) {
+    MutexLock lock(mutex);
+    if (level == PluginLogLevel::kInfo) pids.emplace_back(line);
+  };
+  const auto stage = StartIsolated("hostile", "log_pid", options, settings);
+  ASSERT_TRUE(stage.ok()) << stage.status();
+  const absl::Time deadline = absl::Now() + absl::Seconds(30);
+  for (size_t killed = 0; (*stage)->health().state != StageState::kFailed;) {
+    ASSERT_LT(absl::Now(), deadline) << (*stage)->health().message;
+    MutexLock lock(mutex);
+    if (killed < pids.size()) kill(std::stoi(pids[killed++]), SIGKILL);
+  }
+  const absl::Status status = (*stage)->Run(RunContext{}, SampleTranscript()).status();
+  EXPECT_EQ(ReasonOf(status), "STAGE_FAILED") << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr("SIGKILL"));
 }
 
 TEST(Supervision, ARunThatFindsNoWorkerInTimeSaysSo) {

@@ -15,6 +15,7 @@ namespace cxscribe {
 namespace {
 
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
@@ -40,24 +41,36 @@ std::string SampleMessage(const std::function<void(internal::v1::WorkerPlugin&)>
 }
 
 TEST(WorkerMessages, APluginIsWhatItSaid) {
-  const auto info = ReadPluginMessage(SampleMessage([](auto&) {}));
-  ASSERT_TRUE(info.ok()) << info.status();
-  EXPECT_EQ(info->name, "scripted");
-  EXPECT_EQ(info->kind, PluginKind::kVerify);
-  EXPECT_TRUE(info->reentrant);
-  EXPECT_EQ(info->abi, "1.0");
-  EXPECT_EQ(info->config_schema, "{}");
+  const auto loaded = ReadLoadedMessage(SampleMessage([](auto&) {}));
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  const PluginInfo& info = loaded->plugin;
+  EXPECT_EQ(info.name, "scripted");
+  EXPECT_EQ(info.kind, PluginKind::kVerify);
+  EXPECT_TRUE(info.reentrant);
+  EXPECT_EQ(info.abi, "1.0");
+  EXPECT_EQ(info.config_schema, "{}");
+  EXPECT_THAT(loaded->gaps, IsEmpty());
+}
+
+TEST(WorkerMessages, WhatAWorkerCouldNotGiveUpIsBoundedAndPrintable) {
+  const auto loaded = ReadLoadedMessage(SampleMessage([](auto& m) {
+    m.add_gaps("it runs\nas root");
+    for (int i = 0; i < 1'000; ++i) m.add_gaps("more");
+  }));
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  EXPECT_THAT(loaded->gaps, SizeIs(10));
+  EXPECT_EQ(loaded->gaps[0], "it runs?as root");
 }
 
 TEST(WorkerMessages, APluginIsHeldToTheRulesOfTables) {
-  EXPECT_FALSE(ReadPluginMessage("\xFF\xFF").ok());
-  EXPECT_FALSE(ReadPluginMessage(SampleMessage([](auto& m) { m.set_name("../evil\n"); })).ok());
-  EXPECT_FALSE(ReadPluginMessage(SampleMessage([](auto& m) { m.set_version("new"); })).ok());
-  EXPECT_FALSE(ReadPluginMessage(SampleMessage([](auto& m) { m.set_kind(9); })).ok());
-  EXPECT_FALSE(ReadPluginMessage(SampleMessage([](auto& m) { m.set_abi_major(70'000); })).ok());
+  EXPECT_FALSE(ReadLoadedMessage("\xFF\xFF").ok());
+  EXPECT_FALSE(ReadLoadedMessage(SampleMessage([](auto& m) { m.set_name("../evil\n"); })).ok());
+  EXPECT_FALSE(ReadLoadedMessage(SampleMessage([](auto& m) { m.set_version("new"); })).ok());
+  EXPECT_FALSE(ReadLoadedMessage(SampleMessage([](auto& m) { m.set_kind(9); })).ok());
+  EXPECT_FALSE(ReadLoadedMessage(SampleMessage([](auto& m) { m.set_abi_major(70'000); })).ok());
   EXPECT_FALSE(
-      ReadPluginMessage(SampleMessage([](auto& m) { m.set_config_schema("\xC0\xAF"); })).ok());
-  EXPECT_FALSE(ReadPluginMessage(SampleMessage([](auto& m) {
+      ReadLoadedMessage(SampleMessage([](auto& m) { m.set_config_schema("\xC0\xAF"); })).ok());
+  EXPECT_FALSE(ReadLoadedMessage(SampleMessage([](auto& m) {
                  m.set_capability("redaction-verification");
                  m.set_kind(CX_KIND_TRANSFORM);
                })).ok());

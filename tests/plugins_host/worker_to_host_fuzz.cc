@@ -41,8 +41,10 @@ void Take(const cxscribe::Frame& frame) {
       static_cast<void>(cxscribe::DecodeHello(frame.payload));
       break;
     case FrameType::kLoaded:
-      if (const auto info = cxscribe::ReadPluginMessage(frame.payload); info.ok()) {
-        Check(cxscribe::IsValidUtf8(info->name + info->description + info->config_schema));
+      if (const auto loaded = cxscribe::ReadLoadedMessage(frame.payload); loaded.ok()) {
+        const cxscribe::PluginInfo& info = loaded->plugin;
+        Check(cxscribe::IsValidUtf8(info.name + info.description + info.config_schema));
+        for (const std::string& gap : loaded->gaps) Check(cxscribe::IsValidUtf8(gap));
       }
       break;
     case FrameType::kChecked:
