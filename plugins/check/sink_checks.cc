@@ -135,7 +135,7 @@ Verdict CheckInputUntouched(Subject& subject) {
     auto encoded = EncodedTranscript::Encode(input.transcript);
     if (!encoded.ok()) return Fail(ShortMessage(encoded.status()));
     const cx_transcript& raw = *(*encoded)->raw();
-    const std::unique_ptr<Call> call = subject.MakeCall(*std::move(encoded), {});  // owns it
+    const std::unique_ptr<LocalCall> call = subject.MakeCall(*std::move(encoded), {});  // owns it
     const std::string before = HashOf(raw);
     cx_segment first = {};
     if (raw.segment_count > 0) first = *cx_segment_at(&raw, 0);

@@ -80,7 +80,7 @@ Measured Measure(Subject& subject, PluginInstance& instance, const v1::Transcrip
   } else {
     stop.timeout = after;
   }
-  const std::unique_ptr<Call> call = subject.MakeCall(*std::move(encoded), stop);
+  const std::unique_ptr<LocalCall> call = subject.MakeCall(*std::move(encoded), stop);
   const absl::Time start = absl::Now();
   call->Execute(instance);
   const absl::Duration took = absl::Now() - start;

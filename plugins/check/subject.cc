@@ -49,13 +49,13 @@ absl::StatusOr<RunOutput> Subject::Process(PluginInstance& instance,
                                            const Stop& stop) const {
   auto encoded = EncodedTranscript::Encode(transcript);
   if (!encoded.ok()) return encoded.status();
-  const std::unique_ptr<Call> call = MakeCall(*std::move(encoded), stop);
+  const std::unique_ptr<LocalCall> call = MakeCall(*std::move(encoded), stop);
   call->Execute(instance);
   return call->TakeResult();
 }
 
-std::unique_ptr<Call> Subject::MakeCall(std::unique_ptr<const EncodedTranscript> transcript,
-                                        const Stop& stop) const {
+std::unique_ptr<LocalCall> Subject::MakeCall(std::unique_ptr<const EncodedTranscript> transcript,
+                                             const Stop& stop) const {
   RunContext context;
   context.language = request_.language;
   context.redaction_policy = request_.redaction_policy;
@@ -65,8 +65,8 @@ std::unique_ptr<Call> Subject::MakeCall(std::unique_ptr<const EncodedTranscript>
   if (stop.timeout != absl::InfiniteDuration()) {
     deadline = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(stop.timeout);
   }
-  return std::make_unique<Call>(Identity(), plugin_->info().kind, context, std::move(transcript),
-                                deadline);
+  return std::make_unique<LocalCall>(Identity(), plugin_->info().kind, context,
+                                     std::move(transcript), deadline);
 }
 
 std::string FingerprintOf(const RunOutput& output) {

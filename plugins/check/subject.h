@@ -53,8 +53,8 @@ class Subject {
     return Process(instance, transcript, Stop());
   }
   // The same in two steps, for who looks at the transcript before and after.
-  std::unique_ptr<Call> MakeCall(std::unique_ptr<const EncodedTranscript> transcript,
-                                 const Stop& stop) const;
+  std::unique_ptr<LocalCall> MakeCall(std::unique_ptr<const EncodedTranscript> transcript,
+                                      const Stop& stop) const;
 
  private:
   PluginIdentity Identity() const;

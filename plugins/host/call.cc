@@ -15,7 +15,8 @@ cx_code Emitted(bool ok) { return ok ? CX_OK : CX_INTERNAL; }
 }  // namespace
 
 Call::Call(const PluginIdentity& identity, PluginKind kind, const RunContext& context,
-           std::unique_ptr<const EncodedTranscript> transcript, SteadyTime deadline)
+           std::unique_ptr<const EncodedTranscript> transcript, SteadyTime deadline,
+           OutputTarget& target)
     : identity_(identity),
       language_(context.language),
       redaction_policy_(context.redaction_policy),
@@ -24,7 +25,7 @@ Call::Call(const PluginIdentity& identity, PluginKind kind, const RunContext& co
       cancelled_(context.cancelled),
       transcript_(std::move(transcript)),
       deadline_(deadline),
-      builder_(identity_, kind, *transcript_) {
+      checker_(identity_, kind, *transcript_, target) {
   for (const std::string& type : entity_types_) raw_entity_types_.push_back(Borrow(type));
   for (const auto& [key, value] : labels_) {
     raw_labels_.push_back(cx_label{Borrow(key), Borrow(value)});
@@ -56,22 +57,22 @@ Call::Call(const PluginIdentity& identity, PluginKind kind, const RunContext& co
 void Call::Execute(PluginInstance& instance) {
   bool threw = false;
   const cx_code code = instance.Process(&raw_context_, transcript_->raw(), &raw_sink_, threw);
-  absl::StatusOr<RunOutput> result = Result(code, threw, instance);
+  absl::Status status = Result(code, threw);
+  std::vector<v1::ResourceDigest> resources = instance.Resources();
   MutexLock lock(mutex_);
-  result_ = std::move(result);
+  status_ = std::move(status);
+  resources_ = std::move(resources);
 }
 
-absl::StatusOr<RunOutput> Call::Result(cx_code code, bool threw, const PluginInstance& instance) {
+absl::Status Call::Result(cx_code code, bool threw) {
   if (threw) {
     return PluginViolation(identity_, "process threw an exception across the boundary");
   }
   // A violation comes first: what a plugin says after it was refused follows from that.
-  if (!builder_.violation().ok()) return builder_.violation();
+  if (!checker_.violation().ok()) return checker_.violation();
   if (!failure_.ok()) return failure_;
   if (code != CX_OK) return PluginOwnError(identity_, "process", code, "", "");
-  absl::StatusOr<RunOutput> output = builder_.Finish();
-  if (output.ok()) output->resources = instance.Resources();
-  return output;
+  return checker_.Finish();
 }
 
 void Call::MarkDone() {
@@ -98,9 +99,21 @@ void Call::Deliver(const RunContext& context) {
   if (progress.has_value() && context.progress != nullptr) context.progress(*progress);
 }
 
-absl::StatusOr<RunOutput> Call::TakeResult() {
+absl::Status Call::status() {
   MutexLock lock(mutex_);
-  return std::move(result_);
+  return status_;
+}
+
+std::vector<v1::ResourceDigest> Call::resources() {
+  MutexLock lock(mutex_);
+  return resources_;
+}
+
+absl::StatusOr<RunOutput> LocalCall::TakeResult() {
+  if (absl::Status status = Call::status(); !status.ok()) return status;
+  RunOutput output = builder_.Take();
+  output.resources = resources();
+  return output;
 }
 
 bool Call::ShouldStop() const {
@@ -145,19 +158,19 @@ void Call::Log(const cx_context* context, cx_log_level level, cx_string message)
 }
 
 cx_code Call::EmitSegment(const cx_sink* sink, const cx_segment* segment) noexcept {
-  return Emitted(Self(sink).builder_.AddSegment(segment));
+  return Emitted(Self(sink).checker_.AddSegment(segment));
 }
 
 cx_code Call::EmitFinding(const cx_sink* sink, const cx_finding* finding) noexcept {
-  return Emitted(Self(sink).builder_.AddFinding(finding));
+  return Emitted(Self(sink).checker_.AddFinding(finding));
 }
 
 cx_code Call::EmitAnnotation(const cx_sink* sink, const cx_annotation* annotation) noexcept {
-  return Emitted(Self(sink).builder_.AddAnnotation(annotation));
+  return Emitted(Self(sink).checker_.AddAnnotation(annotation));
 }
 
 cx_code Call::SetOutcome(const cx_sink* sink, cx_outcome outcome, cx_string reason) noexcept {
-  return Emitted(Self(sink).builder_.SetOutcome(outcome, reason));
+  return Emitted(Self(sink).checker_.SetOutcome(outcome, reason));
 }
 
 void Call::Fail(const cx_sink* sink, cx_code code, cx_string reason, cx_string message) noexcept {

@@ -18,6 +18,7 @@
 #include "cxscribe/plugin.h"
 #include "plugins/host/instance.h"
 #include "plugins/host/output_builder.h"
+#include "plugins/host/output_checker.h"
 #include "plugins/host/plugin_log.h"
 #include "plugins/host/run_clock.h"
 #include "plugins/host/stage_runner.h"
@@ -29,9 +30,10 @@ namespace cxscribe {
 // waiting thread alone runs the callbacks of the RunContext: they end with its Run.
 class Call {
  public:
-  // SteadyTime::max(): no deadline.
+  // SteadyTime::max(): no deadline. `target` must outlive the call; it gets what passes the checks.
   Call(const PluginIdentity& identity, PluginKind kind, const RunContext& context,
-       std::unique_ptr<const EncodedTranscript> transcript, SteadyTime deadline);
+       std::unique_ptr<const EncodedTranscript> transcript, SteadyTime deadline,
+       OutputTarget& target);
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
 
@@ -51,13 +53,16 @@ class Call {
   void Deliver(const RunContext& context);
   // From now on the plugin is told to stop.
   void RequestStop() { stop_.store(true, std::memory_order_relaxed); }
-  // Call once, when done.
-  absl::StatusOr<RunOutput> TakeResult();
+  // How it ended, and with which data files; when done.
+  absl::Status status();
+  std::vector<v1::ResourceDigest> resources();
+
+  const EncodedTranscript& transcript() const { return *transcript_; }
 
  private:
   bool ShouldStop() const;
   int64_t RemainingNanoseconds() const;
-  absl::StatusOr<RunOutput> Result(cx_code code, bool threw, const PluginInstance& instance);
+  absl::Status Result(cx_code code, bool threw);
 
   static Call& Self(const cx_context* context) { return *static_cast<Call*>(context->host_data); }
   static Call& Self(const cx_sink* sink) { return *static_cast<Call*>(sink->host_data); }
@@ -88,7 +93,7 @@ class Call {
   cx_sink raw_sink_ = {};
 
   // Of the calling thread.
-  OutputBuilder builder_;
+  OutputChecker checker_;
   absl::Status failure_;
 
   Mutex mutex_;
@@ -96,7 +101,23 @@ class Call {
   bool done_ ABSL_GUARDED_BY(mutex_) = false;
   PluginLogBuffer log_ ABSL_GUARDED_BY(mutex_){PluginLogBuffer::Bound::kInAll};
   std::optional<double> progress_ ABSL_GUARDED_BY(mutex_);
-  absl::StatusOr<RunOutput> result_ ABSL_GUARDED_BY(mutex_) = absl::UnknownError("not done");
+  absl::Status status_ ABSL_GUARDED_BY(mutex_) = absl::UnknownError("not done");
+  std::vector<v1::ResourceDigest> resources_ ABSL_GUARDED_BY(mutex_);
+};
+
+// A call whose output is for this process.
+class LocalCall final : public Call {
+ public:
+  LocalCall(const PluginIdentity& identity, PluginKind kind, const RunContext& context,
+            std::unique_ptr<const EncodedTranscript> transcript, SteadyTime deadline)
+      : Call(identity, kind, context, std::move(transcript), deadline, builder_),
+        builder_(identity.stage, Call::transcript()) {}
+
+  // Call once, when done.
+  absl::StatusOr<RunOutput> TakeResult();
+
+ private:
+  OutputBuilder builder_;
 };
 
 }  // namespace cxscribe

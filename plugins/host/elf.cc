@@ -15,6 +15,41 @@ constexpr uint16_t kMachine = EM_AARCH64;
 #error "cxscribe runs on 64-bit x86 and ARM"
 #endif
 
+// More than any library has.
+constexpr size_t kMaxEntries = 10'000;
+constexpr size_t kMaxNeeded = 1'000;
+
+// A structure at `offset`; false where it is not wholly there.
+template <typename T>
+bool ReadAt(std::string_view bytes, uint64_t offset, T& value) {
+  if (offset > bytes.size() || bytes.size() - offset < sizeof(T)) return false;
+  std::memcpy(&value, bytes.data() + offset, sizeof(T));
+  return true;
+}
+
+std::vector<Elf64_Phdr> ProgramHeaders(std::string_view bytes) {
+  std::vector<Elf64_Phdr> headers;
+  Elf64_Ehdr header;
+  if (!ReadAt(bytes, 0, header)) return headers;
+  for (size_t i = 0; i < header.e_phnum; ++i) {
+    Elf64_Phdr program_header;
+    if (!ReadAt(bytes, header.e_phoff + i * sizeof(program_header), program_header)) break;
+    headers.push_back(program_header);
+  }
+  return headers;
+}
+
+// Where in the file the byte lies that is loaded at `address`; beyond its end: nowhere.
+uint64_t OffsetOf(const std::vector<Elf64_Phdr>& headers, uint64_t address) {
+  for (const Elf64_Phdr& header : headers) {
+    if (header.p_type == PT_LOAD && address >= header.p_vaddr &&
+        address - header.p_vaddr < header.p_filesz) {
+      return header.p_offset + (address - header.p_vaddr);
+    }
+  }
+  return UINT64_MAX;
+}
+
 }  // namespace
 
 std::string ElfProblem(std::string_view bytes) {
@@ -33,6 +68,41 @@ std::string ElfProblem(std::string_view bytes) {
   // half-way, which dlopen would map and then die of.
   const uint64_t end = header.e_shoff + uint64_t{header.e_shnum} * header.e_shentsize;
   if (header.e_shoff > bytes.size() || end > bytes.size()) return "is a truncated ELF file";
+  return "";
+}
+
+std::vector<std::string> NeededLibraries(std::string_view bytes) {
+  std::vector<std::string> names;
+  if (!ElfProblem(bytes).empty()) return names;
+  const std::vector<Elf64_Phdr> headers = ProgramHeaders(bytes);
+  std::vector<uint64_t> needed;
+  uint64_t strings = UINT64_MAX;
+  for (const Elf64_Phdr& header : headers) {
+    if (header.p_type != PT_DYNAMIC) continue;
+    Elf64_Dyn entry;
+    for (size_t i = 0; i < kMaxEntries; ++i) {
+      if (!ReadAt(bytes, header.p_offset + i * sizeof(entry), entry)) break;
+      if (entry.d_tag == DT_NULL) break;
+      if (entry.d_tag == DT_STRTAB) strings = OffsetOf(headers, entry.d_un.d_ptr);
+      if (entry.d_tag == DT_NEEDED && needed.size() < kMaxNeeded) {
+        needed.push_back(entry.d_un.d_val);
+      }
+    }
+  }
+  for (const uint64_t name : needed) {
+    if (strings > bytes.size() || name >= bytes.size() - strings) continue;
+    const std::string_view rest = bytes.substr(strings + name);
+    names.emplace_back(rest.substr(0, rest.find('\0')));
+  }
+  return names;
+}
+
+std::string SanitizerRuntime(std::string_view bytes) {
+  for (const std::string& name : NeededLibraries(bytes)) {
+    for (const std::string_view runtime : {"libasan.so", "libtsan.so", "libhwasan.so"}) {
+      if (name.compare(0, runtime.size(), runtime) == 0) return name;
+    }
+  }
   return "";
 }
 

@@ -9,23 +9,23 @@
 namespace cxscribe {
 namespace {
 
-class Writer {
- public:
-  explicit Writer(size_t expected) { out_.reserve(expected); }
+template <typename T>
+void Put(std::string& out, T value) {
+  out.append(reinterpret_cast<const char*>(&value), sizeof(value));
+}
 
-  template <typename T>
-  void Number(T value) {
-    out_.append(reinterpret_cast<const char*>(&value), sizeof(value));
-  }
-  void Text(std::string_view text) {
-    Number(static_cast<uint32_t>(text.size()));
-    out_.append(text);
-  }
-  std::string Take() { return std::move(out_); }
+void PutText(std::string& out, std::string_view text) {
+  Put(out, static_cast<uint32_t>(text.size()));
+  out.append(text);
+}
 
- private:
-  std::string out_;
-};
+void PutText(std::string& out, const cx_string& text) { PutText(out, EmittedText(text)); }
+
+void PutSpan(std::string& out, const cx_span& span) {
+  Put<int32_t>(out, span.segment_index);
+  Put<int32_t>(out, span.begin);
+  Put<int32_t>(out, span.end);
+}
 
 // After the first read beyond the end everything reads as 0 or "".
 class Reader {
@@ -85,33 +85,7 @@ cx_outcome ToRaw(v1::Outcome outcome) {
   }
 }
 
-void WriteSpan(Writer& out, const v1::Span& span) {
-  out.Number<int32_t>(span.segment_index());
-  out.Number<int32_t>(span.begin());
-  out.Number<int32_t>(span.end());
-}
-
-void WriteSegment(Writer& out, const v1::Segment& segment, int32_t recording, SourceRange source) {
-  out.Number<uint32_t>(segment.has_confidence() ? CX_HAS_CONFIDENCE : 0);
-  out.Number<int32_t>(recording);
-  out.Number<int32_t>(segment.start_ms());
-  out.Number<int32_t>(segment.end_ms());
-  out.Number<int32_t>(source.begin);
-  out.Number<int32_t>(source.count);
-  out.Number<double>(segment.confidence());
-  out.Text(segment.text());
-  out.Text(segment.speaker());
-  out.Number<uint32_t>(static_cast<uint32_t>(segment.words_size()));
-  for (const v1::Word& word : segment.words()) {
-    out.Number<uint32_t>(word.has_confidence() ? CX_HAS_CONFIDENCE : 0);
-    out.Number<int32_t>(word.start_ms());
-    out.Number<int32_t>(word.end_ms());
-    out.Number<double>(word.confidence());
-    out.Text(word.text());
-  }
-}
-
-void ReadSegments(Reader& in, OutputBuilder& builder) {
+void ReadSegments(Reader& in, OutputChecker& checker) {
   std::vector<cx_word> words;
   const uint32_t count = in.Count(kSegmentBytes);
   for (uint32_t i = 0; i < count && in.ok(); ++i) {
@@ -140,7 +114,7 @@ void ReadSegments(Reader& in, OutputBuilder& builder) {
     segment.words = words.empty() ? nullptr : words.data();
     segment.word_count = words.size();
     segment.word_stride = sizeof(cx_word);
-    if (!in.ok() || !builder.AddSegment(&segment)) return;
+    if (!in.ok() || !checker.AddSegment(&segment)) return;
   }
 }
 
@@ -152,7 +126,7 @@ cx_span ReadSpan(Reader& in) {
   return span;
 }
 
-void ReadFindings(Reader& in, OutputBuilder& builder) {
+void ReadFindings(Reader& in, OutputChecker& checker) {
   std::vector<cx_span> spans;
   const uint32_t count = in.Count(kFindingBytes);
   for (uint32_t i = 0; i < count && in.ok(); ++i) {
@@ -168,11 +142,11 @@ void ReadFindings(Reader& in, OutputBuilder& builder) {
     finding.spans = spans.data();
     finding.span_count = spans.size();
     finding.span_stride = sizeof(cx_span);
-    if (!in.ok() || !builder.AddFinding(&finding)) return;
+    if (!in.ok() || !checker.AddFinding(&finding)) return;
   }
 }
 
-void ReadAnnotations(Reader& in, OutputBuilder& builder) {
+void ReadAnnotations(Reader& in, OutputChecker& checker) {
   const uint32_t count = in.Count(kAnnotationBytes);
   for (uint32_t i = 0; i < count && in.ok(); ++i) {
     cx_annotation annotation = {};
@@ -181,72 +155,92 @@ void ReadAnnotations(Reader& in, OutputBuilder& builder) {
     annotation.span = ReadSpan(in);
     annotation.key = in.Text();
     annotation.value = in.Text();
-    if (!in.ok() || !builder.AddAnnotation(&annotation)) return;
+    if (!in.ok() || !checker.AddAnnotation(&annotation)) return;
   }
 }
 
 }  // namespace
 
-std::string EncodeOutput(const RunOutput& output, const EncodedTranscript& input) {
-  size_t expected = 1'024;
-  for (const v1::Segment& segment : output.segments) expected += 96 + segment.text().size();
-  Writer out(expected);
-  out.Number<uint32_t>(ToRaw(output.outcome));
-  out.Text(output.reason);
+void FlatOutput::TakeSegment(const cx_segment& segment) {
+  std::string& out = segments_.bytes;
+  ++segments_.count;
+  Put<uint32_t>(out, segment.flags);
+  Put<int32_t>(out, segment.recording_index);
+  Put<int32_t>(out, segment.start_ms);
+  Put<int32_t>(out, segment.end_ms);
+  Put<int32_t>(out, segment.source_begin);
+  Put<int32_t>(out, segment.source_count);
+  Put<double>(out, segment.confidence);
+  PutText(out, segment.text);
+  texts_.emplace_back(out.size() - segment.text.size, segment.text.size);
+  PutText(out, segment.speaker);
+  Put<uint32_t>(out, static_cast<uint32_t>(segment.word_count));
+  for (uint64_t i = 0; i < segment.word_count; ++i) {
+    const cx_word word = EmittedWord(segment, i);
+    Put<uint32_t>(out, word.flags);
+    Put<int32_t>(out, word.start_ms);
+    Put<int32_t>(out, word.end_ms);
+    Put<double>(out, word.confidence);
+    PutText(out, word.text);
+  }
+}
 
-  const std::vector<std::string>& recordings = input.recording_ids();
-  out.Number<uint32_t>(static_cast<uint32_t>(output.segments.size()));
-  size_t recording = 0;  // most segments are of the recording of the one before
-  for (size_t i = 0; i < output.segments.size(); ++i) {
-    const v1::Segment& segment = output.segments[i];
-    if (recordings[recording] != segment.recording_id()) {
-      recording = static_cast<size_t>(
-          std::find(recordings.begin(), recordings.end(), segment.recording_id()) -
-          recordings.begin());
-    }
-    WriteSegment(out, segment, static_cast<int32_t>(recording), output.sources[i]);
+void FlatOutput::TakeFinding(const cx_finding& finding) {
+  std::string& out = findings_.bytes;
+  ++findings_.count;
+  PutText(out, finding.entity_type);
+  PutText(out, finding.detector);
+  PutText(out, finding.reason);
+  Put<double>(out, finding.score);
+  Put<uint32_t>(out, static_cast<uint32_t>(finding.span_count));
+  for (uint64_t i = 0; i < finding.span_count; ++i) PutSpan(out, EmittedSpan(finding, i));
+}
+
+void FlatOutput::TakeAnnotation(const cx_annotation& annotation) {
+  std::string& out = annotations_.bytes;
+  ++annotations_.count;
+  Put<uint32_t>(out, annotation.target);
+  PutSpan(out, annotation.span);
+  PutText(out, annotation.key);
+  PutText(out, annotation.value);
+}
+
+void FlatOutput::TakeOutcome(v1::Outcome outcome, std::string reason) {
+  Put<uint32_t>(head_, ToRaw(outcome));
+  PutText(head_, reason);
+}
+
+std::string_view FlatOutput::TextOf(size_t segment) const {
+  const auto& [begin, size] = texts_[segment];
+  return std::string_view(segments_.bytes).substr(begin, size);
+}
+
+std::string FlatOutput::Bytes() const {
+  std::string out = head_;
+  out.reserve(head_.size() + segments_.bytes.size() + findings_.bytes.size() +
+              annotations_.bytes.size() + 3 * sizeof(uint32_t));
+  for (const List* list : {&segments_, &findings_, &annotations_}) {
+    Put<uint32_t>(out, list->count);
+    out += list->bytes;
   }
-  out.Number<uint32_t>(static_cast<uint32_t>(output.findings.size()));
-  for (const v1::Finding& finding : output.findings) {
-    out.Text(finding.entity_type());
-    out.Text(finding.detector());
-    out.Text(finding.reason());
-    out.Number<double>(finding.score());
-    out.Number<uint32_t>(static_cast<uint32_t>(finding.spans_size()));
-    for (const v1::Span& span : finding.spans()) WriteSpan(out, span);
-  }
-  out.Number<uint32_t>(static_cast<uint32_t>(output.annotations.size()));
-  for (const v1::Annotation& annotation : output.annotations) {
-    v1::Span span;
-    cx_target target = CX_ON_TRANSCRIPT;
-    if (annotation.has_span()) {
-      target = CX_ON_SPAN;
-      span = annotation.span();
-    } else if (annotation.has_segment_index()) {
-      target = CX_ON_SEGMENT;
-      span.set_segment_index(annotation.segment_index());
-    }
-    out.Number<uint32_t>(target);
-    WriteSpan(out, span);
-    out.Text(annotation.key());
-    out.Text(annotation.value());
-  }
-  return out.Take();
+  return out;
 }
 
 absl::StatusOr<RunOutput> DecodeOutput(std::string_view bytes, const PluginIdentity& identity,
                                        PluginKind kind, const EncodedTranscript& input) {
   Reader in(bytes);
-  OutputBuilder builder(identity, kind, input);
+  OutputBuilder builder(identity.stage, input);
+  OutputChecker checker(identity, kind, input, builder);
   const auto outcome = in.Number<uint32_t>();
   const cx_string reason = in.Text();
-  ReadSegments(in, builder);
-  if (builder.violation().ok()) ReadFindings(in, builder);
-  if (builder.violation().ok()) ReadAnnotations(in, builder);
-  if (!builder.violation().ok()) return builder.violation();
+  ReadSegments(in, checker);
+  if (checker.violation().ok()) ReadFindings(in, checker);
+  if (checker.violation().ok()) ReadAnnotations(in, checker);
+  if (!checker.violation().ok()) return checker.violation();
   if (!in.at_end()) return absl::DataLossError("its result is cut short or too long");
-  builder.SetOutcome(outcome, reason);
-  return builder.Finish();
+  checker.SetOutcome(outcome, reason);
+  if (absl::Status status = checker.Finish(); !status.ok()) return status;
+  return builder.Take();
 }
 
 }  // namespace cxscribe

@@ -4,6 +4,7 @@
 
 #include "plugins/host/in_process_stage.h"
 #include "plugins/host/loaded_plugin.h"
+#include "plugins/host/sanitized.h"
 
 namespace cxscribe {
 namespace {
@@ -32,9 +33,13 @@ class InProcessPlugin final : public Plugin {
   PluginInfo info_;
 };
 
+constexpr char kUsePreload[] =
+    "start this program with it in LD_PRELOAD, or run the plugin with isolation: process";
+
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const Plugin>> OpenInProcess(const PluginFile& file) {
+  if (absl::Status status = RefuseSanitized(file, kUsePreload); !status.ok()) return status;
   const absl::StatusOr<const LoadedPlugin*> plugin = LoadedPlugin::Load(file);
   if (!plugin.ok()) return plugin.status();
   return std::shared_ptr<const Plugin>(std::make_shared<InProcessPlugin>(**plugin, file));

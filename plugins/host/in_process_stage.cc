@@ -201,8 +201,8 @@ absl::StatusOr<RunOutput> InProcessStage::Run(const RunContext& context,
   absl::StatusOr<std::unique_ptr<const EncodedTranscript>> encoded =
       EncodedTranscript::Encode(transcript);
   if (!encoded.ok()) return encoded.status();
-  const auto call = std::make_shared<Call>(shared_->identity, shared_->plugin.info().kind, context,
-                                           *std::move(encoded), deadline);
+  const auto call = std::make_shared<LocalCall>(shared_->identity, shared_->plugin.info().kind,
+                                                context, *std::move(encoded), deadline);
   const absl::StatusOr<std::shared_ptr<Slot>> slot = Dispatch(call, context);
   if (!slot.ok()) return slot.status();
 

@@ -4,6 +4,7 @@
 
 #include <absl/strings/str_cat.h>
 
+#include "plugins/host/sanitized.h"
 #include "plugins/host/worker_client.h"
 #include "plugins/host/worker_stage.h"
 #include "server/base/mutex.h"
@@ -66,10 +67,17 @@ class IsolatedPlugin final : public Plugin {
   mutable std::unique_ptr<WorkerClient> checker_ ABSL_GUARDED_BY(mutex_);
 };
 
+constexpr char kAllowSanitizers[] =
+    "set plugins.allow_sanitizers: true on a machine for tests, whose workers are then confined "
+    "less";
+
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const Plugin>> OpenIsolated(std::shared_ptr<const PluginFile> file,
                                                            const WorkerSettings& settings) {
+  if (!settings.allow_sanitizers) {
+    if (absl::Status status = RefuseSanitized(*file, kAllowSanitizers); !status.ok()) return status;
+  }
   absl::StatusOr<WorkerProgram> program = WorkerProgram::Find(settings.program);
   if (!program.ok()) return program.status();
   const WorkerClient::Options options{*std::move(program), settings.memory_bytes, nullptr};

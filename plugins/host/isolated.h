@@ -26,6 +26,9 @@ struct WorkerSettings {
   std::string program;
   // Address space of a worker; 0: no limit.
   uint64_t memory_bytes = uint64_t{2} << 30;
+  // Whether plugins that were built with a sanitizer may run: their workers have its run-time
+  // library, and are confined by little more than their user and what kills a process. For tests.
+  bool allow_sanitizers = false;
   // For loading a plugin, and for each check of a configuration.
   absl::Duration start_timeout = absl::Seconds(60);
   RestartPolicy::Options restart;
@@ -34,7 +37,7 @@ struct WorkerSettings {
 // Starts a worker, which loads the plugin and says what it is; it stays for checking
 // configurations until the Plugin is destroyed. Errors: those of OpenInProcess; PLUGIN_CRASHED and
 // PLUGIN_TIMEOUT where loading it does that; PLUGIN_VIOLATION where it makes its worker break the
-// protocol; WORKER_NOT_FOUND, WORKER_VERSION, WORKER_FAILED and WORKER_SPAWN.
+// protocol; PLUGIN_SANITIZED; WORKER_NOT_FOUND, WORKER_VERSION, WORKER_FAILED and WORKER_SPAWN.
 absl::StatusOr<std::shared_ptr<const Plugin>> OpenIsolated(std::shared_ptr<const PluginFile> file,
                                                            const WorkerSettings& settings);
 

@@ -69,4 +69,6 @@ absl::StatusOr<std::shared_ptr<const PluginFile>> PluginFile::Open(const Options
   return std::shared_ptr<const PluginFile>(new PluginFile(path, *std::move(bytes)));
 }
 
+std::string PluginFile::sanitizer_runtime() const { return SanitizerRuntime(bytes_->view()); }
+
 }  // namespace cxscribe

@@ -41,6 +41,8 @@ class PluginFile {
   // A read-only, sealed memfd with the bytes; open as long as somebody holds them.
   int descriptor() const { return bytes_->descriptor(); }
   const std::shared_ptr<const SealedBytes>& bytes() const { return bytes_; }
+  // See elf.h.
+  std::string sanitizer_runtime() const;
 
  private:
   PluginFile(std::string path, std::shared_ptr<const SealedBytes> bytes)

@@ -100,7 +100,8 @@ WorkerClient::~WorkerClient() {
 absl::StatusOr<std::unique_ptr<WorkerClient>> WorkerClient::Start(const Options& options,
                                                                   const PluginFile& file,
                                                                   SteadyTime deadline) {
-  absl::StatusOr<std::unique_ptr<WorkerProcess>> process = WorkerProcess::Spawn(options.program);
+  absl::StatusOr<std::unique_ptr<WorkerProcess>> process =
+      WorkerProcess::Spawn(options.program, file.sanitizer_runtime());
   if (!process.ok()) return process.status();
   std::unique_ptr<WorkerClient> client(new WorkerClient(*std::move(process)));
   if (absl::Status status = client->Load(options, file, deadline); !status.ok()) return status;

@@ -65,14 +65,22 @@ struct Spawned {
   int error = 0;
 };
 
-Spawned SpawnNow(int program, int socket, int output) {
+// What one worker is started with.
+struct SpawnRequest {
+  int program = -1;
+  int socket = -1;
+  int output = -1;
+  std::string sanitizer_runtime;
+};
+
+Spawned SpawnNow(const SpawnRequest& request) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, output, 1);
-  posix_spawn_file_actions_adddup2(&actions, output, 2);
-  posix_spawn_file_actions_adddup2(&actions, socket, 3);
-  posix_spawn_file_actions_adddup2(&actions, program, 4);
+  posix_spawn_file_actions_adddup2(&actions, request.output, 1);
+  posix_spawn_file_actions_adddup2(&actions, request.output, 2);
+  posix_spawn_file_actions_adddup2(&actions, request.socket, 3);
+  posix_spawn_file_actions_adddup2(&actions, request.program, 4);
   posix_spawn_file_actions_addclosefrom_np(&actions, 5);
 
   posix_spawnattr_t attributes;
@@ -89,8 +97,17 @@ Spawned SpawnNow(int program, int socket, int output) {
   std::string parent = absl::StrCat(getpid());
   std::string name = kProgramName;
   std::string serve = "--serve";
-  char* arguments[] = {name.data(), serve.data(), parent.data(), nullptr};
-  char* environment[] = {nullptr};
+  char* arguments[] = {name.data(), serve.data(), parent.data(), nullptr, nullptr};
+  char* environment[] = {nullptr, nullptr, nullptr};
+  std::string sanitized = "--sanitized";
+  std::string preload = absl::StrCat("LD_PRELOAD=", request.sanitizer_runtime);
+  // Looking for leaks needs another process, and a plugin's instances may live for ever.
+  std::string asan = "ASAN_OPTIONS=detect_leaks=0";
+  if (!request.sanitizer_runtime.empty()) {
+    arguments[3] = sanitized.data();
+    environment[0] = preload.data();
+    environment[1] = asan.data();
+  }
   Spawned spawned;
   // By descriptor: the very file that was opened when the server started.
   spawned.error =
@@ -117,8 +134,8 @@ class Spawner {
     return spawner;
   }
 
-  Spawned Spawn(int program, int socket, int output) {
-    Request request{program, socket, output, std::nullopt};
+  Spawned Spawn(SpawnRequest what) {
+    Request request{std::move(what), std::nullopt};
     MutexLock lock(mutex_);
     requests_.push_back(&request);
     changed_.NotifyAll();
@@ -135,9 +152,7 @@ class Spawner {
 
  private:
   struct Request {
-    int program;
-    int socket;
-    int output;
+    SpawnRequest what;
     std::optional<Spawned> result;
   };
 
@@ -155,7 +170,7 @@ class Spawner {
         requests_.pop_front();
         Reap();
       }
-      const Spawned spawned = SpawnNow(request->program, request->socket, request->output);
+      const Spawned spawned = SpawnNow(request->what);
       MutexLock lock(mutex_);
       request->result = spawned;
       changed_.NotifyAll();
@@ -223,7 +238,8 @@ std::string WorkerEnd::ToString() const {
                       description == nullptr ? "" : absl::StrCat(" (", description, ")"));
 }
 
-absl::StatusOr<std::unique_ptr<WorkerProcess>> WorkerProcess::Spawn(const WorkerProgram& program) {
+absl::StatusOr<std::unique_ptr<WorkerProcess>> WorkerProcess::Spawn(
+    const WorkerProgram& program, const std::string& sanitizer_runtime) {
   int pair[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
     return SpawnError("socketpair", errno);
@@ -238,8 +254,8 @@ absl::StatusOr<std::unique_ptr<WorkerProcess>> WorkerProcess::Spawn(const Worker
   if (!worker.valid() || !worker_output.valid() || fcntl(host.get(), F_SETFL, O_NONBLOCK) != 0) {
     return SpawnError("fcntl", errno);
   }
-  const Spawned spawned =
-      Spawner::Get().Spawn(program.descriptor(), worker.get(), worker_output.get());
+  const Spawned spawned = Spawner::Get().Spawn(
+      {program.descriptor(), worker.get(), worker_output.get(), sanitizer_runtime});
   if (spawned.error != 0) return SpawnError(program.path(), spawned.error);
   std::unique_ptr<WorkerProcess> process(new WorkerProcess);
   process->pid_ = spawned.pid;

@@ -49,8 +49,10 @@ struct WorkerEnd {
 // Not thread-safe.
 class WorkerProcess {
  public:
-  // UNAVAILABLE, reason WORKER_SPAWN.
-  static absl::StatusOr<std::unique_ptr<WorkerProcess>> Spawn(const WorkerProgram& program);
+  // `sanitizer_runtime`: the library that must be the worker's first (elf.h); such a worker is
+  // confined less. Usually empty. UNAVAILABLE, reason WORKER_SPAWN.
+  static absl::StatusOr<std::unique_ptr<WorkerProcess>> Spawn(
+      const WorkerProgram& program, const std::string& sanitizer_runtime = "");
   // Kills and reaps it, if that was not done.
   ~WorkerProcess();
   WorkerProcess(const WorkerProcess&) = delete;

@@ -1,10 +1,11 @@
 // cx-plugin-worker: runs one plugin for a cxscribed or cxctl that started it, confined.
 //
-//   cx-plugin-worker --serve PARENT_PID      descriptor 3: the socket; 4: this program
+//   cx-plugin-worker --serve PARENT_PID [--sanitized]     descriptor 3: the socket; 4: this program
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <unistd.h>
+#include <utility>
 
 #include <sys/stat.h>
 
@@ -25,7 +26,8 @@ int main(int argc, char** argv) {
     return 0;
   }
   struct stat stat {};
-  const bool started = argc == 3 && std::strcmp(argv[1], "--serve") == 0 &&
+  const bool sanitized = argc == 4 && std::strcmp(argv[3], "--sanitized") == 0;
+  const bool started = (argc == 3 || sanitized) && std::strcmp(argv[1], "--serve") == 0 &&
                        fstat(kSocket, &stat) == 0 && S_ISSOCK(stat.st_mode);
   if (!started) {
     std::fprintf(stderr,
@@ -34,5 +36,7 @@ int main(int argc, char** argv) {
     return kUsage;
   }
   const long parent = std::strtol(argv[2], nullptr, 10);
-  cxscribe::Serve(kSocket, cxscribe::EnterSandbox(kSocket + 1, static_cast<pid_t>(parent)));
+  cxscribe::Sandbox sandbox(sanitized);
+  sandbox.Enter(kSocket + 1, static_cast<pid_t>(parent));
+  cxscribe::Serve(kSocket, std::move(sandbox));
 }

@@ -37,11 +37,10 @@ constexpr int kCannotConfine = 71;
 #define PR_SET_VMA 0x53564d41
 #endif
 
-// Sanitizers' runtimes have needs of their own; what kills a process is enough to test with.
 #ifdef CXSCRIBE_SANITIZED
-constexpr bool kSanitized = true;
+constexpr bool kBuiltSanitized = true;
 #else
-constexpr bool kSanitized = false;
+constexpr bool kBuiltSanitized = false;
 #endif
 
 // Shared libraries, and what the C library and numeric ones look at. Nothing of the server's own:
@@ -355,7 +354,11 @@ void AllowComputing(Filter& filter) {
 
 }  // namespace
 
-std::vector<std::string> EnterSandbox(unsigned keep, pid_t parent) {
+Sandbox::Sandbox(bool sanitized) : sanitized_(sanitized || kBuiltSanitized) {
+  if (sanitized_) gaps_.emplace_back("a sanitizer needs memory, files and most system calls");
+}
+
+void Sandbox::Enter(unsigned keep, pid_t parent) {
   if (close_range(keep, ~0U, 0) != 0) Fail("close_range");
   prctl(PR_SET_NAME, "cx-plugin-worker");
   Limit(RLIMIT_CORE, 0);
@@ -364,22 +367,20 @@ std::vector<std::string> EnterSandbox(unsigned keep, pid_t parent) {
   const std::string kept_root = DropRoot();
   Limit(RLIMIT_NPROC, kMaxThreads);
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) Fail("no_new_privs");
-  if (prctl(PR_SET_DUMPABLE, 0) != 0) Fail("dumpable");
+  // A sanitizer reads /proc/self/maps for its report.
+  if (!sanitized_ && prctl(PR_SET_DUMPABLE, 0) != 0) Fail("dumpable");
   // Last: a change of user takes it back.
   if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) Fail("pdeathsig");
   if (getppid() != parent) _exit(kCannotConfine);  // it has died before it could be told
-  if (kept_root.empty()) return {};
-  return {"it runs as root: " + kept_root};
+  if (!kept_root.empty()) gaps_.push_back("it runs as root: " + kept_root);
 }
 
-void LimitMemory(uint64_t bytes) {
-  if (bytes > 0 && !kSanitized) Limit(RLIMIT_AS, bytes);
+void Sandbox::LimitMemory(uint64_t bytes) const {
+  if (bytes > 0 && !sanitized_) Limit(RLIMIT_AS, bytes);
 }
 
-std::vector<std::string> RestrictFiles() {
-  if (kSanitized) {
-    return {"it was built with a sanitizer, which needs files, memory and most system calls"};
-  }
+void Sandbox::RestrictFiles() {
+  if (sanitized_) return;
   landlock_ruleset_attr handled = {};
   handled.handled_access_fs = kAllFileAccess;
   const Descriptor rules(
@@ -388,8 +389,9 @@ std::vector<std::string> RestrictFiles() {
     // Not built in, not enabled, or not let through by the container: the user's rights are the
     // bound.
     if (errno != ENOSYS && errno != EOPNOTSUPP && errno != EPERM) Fail("landlock");
-    return {std::string("create can read whatever files its user can: Landlock is not there (") +
-            strerror(errno) + ")"};
+    gaps_.push_back(std::string("create can read whatever files its user can: no Landlock here (") +
+                    strerror(errno) + ")");
+    return;
   }
   for (const char* path : kReadablePaths) {
     const Descriptor opened(open(path, O_PATH | O_CLOEXEC));
@@ -404,13 +406,13 @@ std::vector<std::string> RestrictFiles() {
     }
   }
   if (syscall(SYS_landlock_restrict_self, rules.get(), 0) != 0) Fail("landlock");
-  return {};
 }
 
-void InstallBroadFilter() {
-  Filter filter(kSanitized ? kAllow : kNotThere);
+void Sandbox::InstallBroadFilter() const {
+  Filter filter(sanitized_ ? kAllow : kNotThere);
   ForbidAttacks(filter);
-  if (kSanitized) {
+  if (sanitized_) {
+    // What kills a process is enough to test with.
     filter.Add(kNotThere, {"clone3"});
     filter.Load();
     return;
@@ -435,8 +437,8 @@ void InstallBroadFilter() {
   filter.Load();
 }
 
-void InstallStrictFilter() {
-  if (kSanitized) return;
+void Sandbox::InstallStrictFilter() const {
+  if (sanitized_) return;
   Filter filter(kNotThere);
   ForbidAttacks(filter);
   AllowComputing(filter);

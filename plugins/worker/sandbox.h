@@ -28,17 +28,28 @@ namespace cxscribe {
 // The names of the functions say when they are due; all must be called, in this order, and by the
 // only thread there is until the last. Each ends the process, with a line on stderr, when it
 // cannot do what it must.
+class Sandbox {
+ public:
+  // `sanitized`: for a plugin that was built with a sanitizer, whose run-time library needs memory,
+  // files and system calls as it likes; a worker that was built with one itself always is.
+  explicit Sandbox(bool sanitized);
 
-// `keep`: the lowest descriptor that is closed. `parent`: whose death ends this process.
-// Returns what could not be given up, one sentence each: root.
-std::vector<std::string> EnterSandbox(unsigned keep, pid_t parent);
+  // `keep`: the lowest descriptor that is closed. `parent`: whose death ends this process.
+  void Enter(unsigned keep, pid_t parent);
+  // Address space; 0: no limit. Not with sanitizers, which map far more than they use.
+  void LimitMemory(uint64_t bytes) const;
+  void RestrictFiles();
+  void InstallBroadFilter() const;
+  // For all threads of the process.
+  void InstallStrictFilter() const;
 
-// Address space; 0: no limit. Not with sanitizers, which map far more than they use.
-void LimitMemory(uint64_t bytes);
-// Returns what could not be given up: where the kernel has no Landlock, reading files.
-std::vector<std::string> RestrictFiles();
-void InstallBroadFilter();
-// For all threads of the process.
-void InstallStrictFilter();
+  // What could not be given up so far, one sentence each: root, or reading files where the kernel
+  // has no Landlock.
+  const std::vector<std::string>& gaps() const { return gaps_; }
+
+ private:
+  bool sanitized_;
+  std::vector<std::string> gaps_;
+};
 
 }  // namespace cxscribe

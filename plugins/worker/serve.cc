@@ -75,8 +75,8 @@ class LogSender {
 
 class Worker {
  public:
-  Worker(Link& link, std::vector<std::string> gaps)
-      : link_(link), stage_log_(link, Origin::kStage), gaps_(std::move(gaps)) {}
+  Worker(Link& link, Sandbox sandbox)
+      : link_(link), stage_log_(link, Origin::kStage), sandbox_(std::move(sandbox)) {}
 
   [[noreturn]] void Run() {
     HelloMessage hello;
@@ -119,9 +119,9 @@ class Worker {
     // Of the process, never unmapped.
     stop_ = std::shared_ptr<const std::atomic<bool>>(std::shared_ptr<void>(),
                                                      &static_cast<const ControlPage*>(page)->stop);
-    LimitMemory(load.memory_bytes());
-    for (std::string& gap : RestrictFiles()) gaps_.push_back(std::move(gap));
-    InstallBroadFilter();
+    sandbox_.LimitMemory(load.memory_bytes());
+    sandbox_.RestrictFiles();
+    sandbox_.InstallBroadFilter();
     // Kept open: a library is known by /proc/self/fd/N as long as it is loaded.
     const absl::StatusOr<const LoadedPlugin*> plugin =
         LoadedPlugin::LoadBytes(library.Release(), load.sha256());
@@ -133,7 +133,7 @@ class Worker {
     internal::v1::WorkerPlugin message = ToMessage(plugin_->info());
     message.set_abi_major(plugin_->table().abi_major);
     message.set_abi_minor(plugin_->table().abi_minor);
-    for (const std::string& gap : gaps_) message.add_gaps(gap);
+    for (const std::string& gap : sandbox_.gaps()) message.add_gaps(gap);
     link_.Send(FrameType::kLoaded, message.SerializeAsString());
   }
 
@@ -181,7 +181,7 @@ class Worker {
       return;
     }
     instance_ = *std::move(instance);
-    InstallStrictFilter();
+    sandbox_.InstallStrictFilter();
     link_.Send(FrameType::kCreated, "");
   }
 
@@ -224,7 +224,6 @@ class Worker {
                           "plugins.worker_memory_mb sets it"));
       return;
     }
-    const EncodedTranscript& input = *transcript;
     RunContext context = ReadCall(message);
     context.cancelled = stop_;
     LogSender log(link_, Origin::kCall);
@@ -236,7 +235,9 @@ class Worker {
       last_progress = SteadyNow();
       link_.Send(FrameType::kProgress, AsBytes(fraction));
     };
-    Call call(identity_, plugin_->info().kind, context, std::move(transcript), DeadlineOf(message));
+    FlatOutput output;
+    Call call(identity_, plugin_->info().kind, context, std::move(transcript), DeadlineOf(message),
+              output);
     std::mutex delivering;
     call.set_notify([&] {
       const std::lock_guard<std::mutex> lock(delivering);
@@ -246,12 +247,11 @@ class Worker {
     call.MarkDone();  // so that what was dropped is told, too
     call.Deliver(context);
     log.Finish();
-    const absl::StatusOr<RunOutput> result = call.TakeResult();
-    if (!result.ok()) {
-      Fail(message.number(), result.status());
+    if (const absl::Status status = call.status(); !status.ok()) {
+      Fail(message.number(), status);
       return;
     }
-    link_.Send(FrameType::kResult, AsBytes(message.number()), EncodeOutput(*result, input));
+    link_.Send(FrameType::kResult, AsBytes(message.number()), output.Bytes());
   }
 
   void Fail(uint64_t call, const absl::Status& status) {
@@ -260,7 +260,7 @@ class Worker {
 
   Link& link_;
   LogSender stage_log_;
-  std::vector<std::string> gaps_;
+  Sandbox sandbox_;
   std::shared_ptr<const std::atomic<bool>> stop_;
   const LoadedPlugin* plugin_ = nullptr;
   PluginIdentity identity_;
@@ -270,10 +270,10 @@ class Worker {
 
 }  // namespace
 
-void Serve(int socket, std::vector<std::string> gaps) {
+void Serve(int socket, Sandbox sandbox) {
   // Never destroyed: a plugin's threads may use them until the process ends.
   auto& link = *new Link(socket);
-  auto& worker = *new Worker(link, std::move(gaps));
+  auto& worker = *new Worker(link, std::move(sandbox));
   worker.Run();
 }
 

@@ -1,12 +1,11 @@
 // Serve: a worker's life, from Hello until its host has gone.
 #pragma once
 
-#include <string>
-#include <vector>
+#include "plugins/worker/sandbox.h"
 
 namespace cxscribe {
 
-// `socket`: to the host. `gaps`: what EnterSandbox could not give up; the host is told.
-[[noreturn]] void Serve(int socket, std::vector<std::string> gaps);
+// `socket`: to the host. `sandbox`: entered, and no further. The host is told of its gaps.
+[[noreturn]] void Serve(int socket, Sandbox sandbox);
 
 }  // namespace cxscribe

@@ -188,6 +188,7 @@ void ReadPlugins(MapReader section, PluginSettings& plugins) {
   section.Path("data_directory", plugins.data_directory);
   section.Path("worker", plugins.worker);
   section.Integer("worker_memory_mb", plugins.worker_memory_mb, 0, 1'048'576);
+  section.Bool("allow_sanitizers", plugins.allow_sanitizers);
   section.Duration("start_timeout", plugins.start_timeout, absl::Milliseconds(1), absl::Hours(1));
   section.Finish();
 }

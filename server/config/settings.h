@@ -178,6 +178,8 @@ struct PluginSettings {
   // For `isolation: process`.
   std::string worker;               // the program; absolute after loading
   int64_t worker_memory_mb = 2048;  // MiB of address space of each worker; 0: no limit
+  // Whether plugins that were built with a sanitizer may run in workers: for tests only.
+  bool allow_sanitizers = false;
   // For loading a plugin, and for making all instances of a stage.
   absl::Duration start_timeout = absl::Seconds(60);
 };

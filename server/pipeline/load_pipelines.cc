@@ -97,6 +97,7 @@ class Loader {
     WorkerSettings worker;
     worker.program = plugins_.worker;
     worker.memory_bytes = static_cast<uint64_t>(plugins_.worker_memory_mb) << 20;
+    worker.allow_sanitizers = plugins_.allow_sanitizers;
     worker.start_timeout = plugins_.start_timeout;
     return worker;
   }

@@ -125,6 +125,7 @@ TEST(Sample, FullShowsDefaults) {
   EXPECT_EQ(a.plugins.data_directory, b.plugins.data_directory);
   EXPECT_EQ(a.plugins.worker, b.plugins.worker);
   EXPECT_EQ(a.plugins.worker_memory_mb, b.plugins.worker_memory_mb);
+  EXPECT_EQ(a.plugins.allow_sanitizers, b.plugins.allow_sanitizers);
   EXPECT_EQ(a.plugins.start_timeout, b.plugins.start_timeout);
   ASSERT_EQ(a.pipelines.size(), b.pipelines.size());
   ASSERT_EQ(a.pipelines[0].stages.size(), b.pipelines[0].stages.size());

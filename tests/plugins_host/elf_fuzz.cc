@@ -1,5 +1,5 @@
 // Any bytes as a plugin's file: what is taken for a library of this machine has a whole header, and
-// loses that standing when it is cut short.
+// loses that standing when it is cut short. What it says that it needs are names within it.
 #include <cstdint>
 #include <cstdlib>
 #include <elf.h>
@@ -19,5 +19,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size < sizeof(Elf64_Ehdr) || bytes.substr(0, SELFMAG) != ELFMAG) std::abort();
   if (cxscribe::ElfProblem(bytes.substr(0, sizeof(Elf64_Ehdr) - 1)).empty()) std::abort();
   if (cxscribe::ElfProblem(bytes.substr(0, SELFMAG - 1)).empty()) std::abort();
+  for (const std::string& name : cxscribe::NeededLibraries(bytes)) {
+    if (bytes.find(name) == std::string_view::npos) std::abort();
+  }
+  static_cast<void>(cxscribe::SanitizerRuntime(bytes));
   return 0;
 }

@@ -47,3 +47,23 @@ foreach(language c c++)
   run(${CMAKE_COMMAND} --build ${WORK}/${name}/build)
   run(${CMAKE_CTEST_COMMAND} --test-dir ${WORK}/${name}/build --output-on-failure --no-tests=error)
 endforeach()
+
+# What was built outside runs in the installed worker: the pipeline of the guide.
+file(WRITE ${WORK}/cxscribe.yaml "plugins:
+  directory: new-cxx/build
+pipelines:
+  default:
+    - plugin: new-cxx.so
+")
+execute_process(COMMAND ${cxctl} pipeline run --config ${WORK}/cxscribe.yaml -o json
+                INPUT_FILE ${WORK}/new-cxx/golden/call.json
+                RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE error)
+if(NOT result EQUAL 0)
+  message(FATAL_ERROR "cxctl pipeline run: ${result}\n${error}")
+endif()
+foreach(stage_field plugin outcome)
+  string(JSON ${stage_field} GET "${output}" compliance stages 0 ${stage_field})
+endforeach()
+if(NOT plugin STREQUAL "new-cxx" OR NOT outcome STREQUAL "OUTCOME_PASS")
+  message(FATAL_ERROR "the stage's record names ${plugin} with ${outcome}:\n${output}")
+endif()
