@@ -70,8 +70,8 @@ std::vector<std::string> NamesOf(const PipelineSet& set) {
 }
 
 // What a plugin's health means for the server: jobs that do not need it go on.
-Health HealthOf(const v1::Plugin& plugin) {
-  return plugin.health() == v1::PLUGIN_HEALTH_OK ? Health::kOk : Health::kDegraded;
+Health HealthOf(v1::PluginHealth plugin) {
+  return plugin == v1::PLUGIN_HEALTH_OK ? Health::kOk : Health::kDegraded;
 }
 
 // "RECOVERING".
@@ -214,10 +214,25 @@ absl::Status App::StartServing() {
 
 void App::MeasureGauges() {
   metrics_.SetAuditSequence(audit_->written_sequence());
-  for (const v1::Plugin& plugin : pipelines_.current()->PluginsWithHealth()) {
-    metrics_.SetPluginHealth(plugin.name(), HealthName(plugin.health()));
-  }
+  MeasurePlugins();
   timer_loop_->PostAfter(kGaugeInterval, [this] { MeasureGauges(); });
+}
+
+void App::MeasurePlugins() {
+  std::map<std::string, std::string> states;
+  for (const auto& [plugin, health] : WorstHealth(pipelines_.current()->PluginsWithHealth())) {
+    states[plugin] = HealthName(health);
+  }
+  metrics_.SetPluginHealth(states);
+}
+
+std::map<std::string, v1::PluginHealth> WorstHealth(const std::vector<v1::Plugin>& plugins) {
+  std::map<std::string, v1::PluginHealth> worst;
+  for (const v1::Plugin& plugin : plugins) {
+    v1::PluginHealth& health = worst[plugin.name()];
+    health = WorseHealth(health, plugin.health());
+  }
+  return worst;
 }
 
 Readiness ReadinessOf(const Conditions& now) {
@@ -234,10 +249,10 @@ Readiness ReadinessOf(const Conditions& now) {
     readiness.components.push_back(
         {"upstream:" + account, problem.empty() ? Health::kOk : Health::kDegraded, problem});
   }
-  for (const v1::Plugin& plugin : now.plugins) {
-    const Health health = HealthOf(plugin);
-    readiness.components.push_back({"plugin:" + plugin.name(), health,
-                                    health == Health::kOk ? "" : HealthName(plugin.health())});
+  for (const auto& [plugin, worst] : WorstHealth(now.plugins)) {
+    const Health health = HealthOf(worst);
+    readiness.components.push_back(
+        {"plugin:" + plugin, health, health == Health::kOk ? "" : HealthName(worst)});
   }
   return readiness;
 }

@@ -48,6 +48,10 @@ struct Conditions {
 // Pure.
 Readiness ReadinessOf(const Conditions& now);
 
+// By plugin name, the worst health of the plugins that are called so: a name is the plugin's own
+// choice, and two files may choose the same. Pure.
+std::map<std::string, v1::PluginHealth> WorstHealth(const std::vector<v1::Plugin>& plugins);
+
 // Used by one thread.
 class App {
  public:
@@ -84,6 +88,7 @@ class App {
   Readiness Ready() const;
   // Refreshes the gauges that nobody pushes, now and every few seconds.
   void MeasureGauges();
+  void MeasurePlugins();
   // Waits until the audit file holds every entry of the store, so that a stopped server leaves a
   // complete log.
   void AwaitAuditFile(absl::Time deadline);

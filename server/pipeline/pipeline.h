@@ -80,6 +80,9 @@ class Pipeline {
   }
 };
 
+// The worse of the two: FAILED, RECOVERING, STARTING, OK, UNSPECIFIED. Pure.
+v1::PluginHealth WorseHealth(v1::PluginHealth one, v1::PluginHealth other);
+
 // All pipelines of a configuration, swapped whole.
 struct PipelineSet {
   std::map<std::string, std::shared_ptr<const Pipeline>> pipelines;

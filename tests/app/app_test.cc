@@ -7,7 +7,9 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include <gmock/gmock.h>
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
@@ -126,6 +128,19 @@ TEST_F(AppTest, AStartTakesUpTheJobs) {
   EXPECT_TRUE(reader->Finish().ok());
   EXPECT_EQ(state, v1::JOB_STATE_NEEDS_ATTENTION);
   (*app)->Drain();
+}
+
+TEST(WorstHealthTest, PluginsOfOneNameAreAsWellAsTheWorst) {
+  std::vector<v1::Plugin> plugins(3);
+  plugins[0].set_name("acme");
+  plugins[0].set_health(v1::PLUGIN_HEALTH_FAILED);
+  plugins[1].set_name("acme");
+  plugins[1].set_health(v1::PLUGIN_HEALTH_OK);
+  plugins[2].set_name("other");
+  plugins[2].set_health(v1::PLUGIN_HEALTH_OK);
+  EXPECT_THAT(WorstHealth(plugins),
+              testing::ElementsAre(testing::Pair("acme", v1::PLUGIN_HEALTH_FAILED),
+                                   testing::Pair("other", v1::PLUGIN_HEALTH_OK)));
 }
 
 // ---------------------------------------------------------------- readiness
