@@ -18,7 +18,7 @@ LocalPipelines LoadLocalPipelines(Session& session, const std::string& config_pa
   std::vector<ConfigError> errors;
   LocalPipelines local;
   if (const auto settings = LoadSettings(config_path, options, errors)) {
-    local.set = LoadPipelines(settings->plugins, settings->pipelines, *environment.clock, errors);
+    local.set = LoadPipelines(*settings, *environment.clock, errors);
     local.policies = settings->redaction_policies;
   }
   if (local.set == nullptr) session.err() << NeutraliseLines(FormatErrors(errors));

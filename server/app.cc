@@ -4,8 +4,12 @@
 #include <thread>
 #include <utility>
 
+#include <absl/strings/str_join.h>
+
 #include "server/audit/entry.h"
 #include "server/base/error.h"
+#include "server/config/restart.h"
+#include "server/engine/convert.h"
 #include "server/telemetry/log.h"
 
 namespace cxscribe {
@@ -18,6 +22,9 @@ constexpr absl::Duration kComeBackAfter = absl::Seconds(2);
 // What of the time to drain calls under way may take.
 constexpr absl::Duration kMostForStreams = absl::Seconds(10);
 constexpr absl::Duration kGaugeInterval = absl::Seconds(5);
+// How long a reload that was given up may take to end. Waiting for a worker ends within
+// milliseconds; what has not ended by then is code in this process, which may never.
+constexpr absl::Duration kMostForReload = absl::Seconds(2);
 
 // Answers of CXone that may wait to be parsed, and by how many threads: apart from the pipelines,
 // which may keep their pool busy for long.
@@ -63,15 +70,17 @@ class TokenMeter final : public HttpSender {
   Metrics& metrics_;
 };
 
-std::vector<std::string> NamesOf(const PipelineSet& set) {
+template <typename Value>
+std::vector<std::string> NamesOf(const std::map<std::string, Value>& values) {
   std::vector<std::string> names;
-  for (const auto& entry : set.pipelines) names.push_back(entry.first);
+  names.reserve(values.size());
+  for (const auto& entry : values) names.push_back(entry.first);
   return names;
 }
 
 // What a plugin's health means for the server: jobs that do not need it go on.
-Health HealthOf(const v1::Plugin& plugin) {
-  return plugin.health() == v1::PLUGIN_HEALTH_OK ? Health::kOk : Health::kDegraded;
+Health HealthOf(v1::PluginHealth plugin) {
+  return plugin == v1::PLUGIN_HEALTH_OK ? Health::kOk : Health::kDegraded;
 }
 
 // "RECOVERING".
@@ -93,8 +102,11 @@ App::App(Settings settings, std::shared_ptr<const PipelineSet> pipelines,
       webhook_policy_(settings_.webhook),
       rules_{settings_, "default",
              [this](std::string_view url) { return webhook_policy_.CheckUrl(url); },
-             [this] { return NamesOf(*pipelines_.current()); }},
-      pipelines_(std::move(pipelines), std::move(load), reload_loop_) {}
+             [this] { return NamesOf(pipelines_.current()->pipelines); },
+             [this] { return NamesOf(pipelines_.current()->redaction_policies); }},
+      pipelines_(
+          std::move(pipelines), std::move(load),
+          [this](const Settings& read) { return TakeSettings(read); }, reload_loop_) {}
 
 absl::StatusOr<std::unique_ptr<App>> App::Start(Settings settings,
                                                 std::shared_ptr<const PipelineSet> pipelines,
@@ -159,7 +171,7 @@ void App::StartEngine() {
           .audit_writable = [this] { return audit_->status(); },
           .webhook_stored = [this] { webhooks_->Notify(); },
       },
-      EngineSettings{settings_.accounts, settings_.redaction_policies, settings_.jobs});
+      EngineSettings{settings_.accounts, settings_.jobs});
 }
 
 absl::Status App::StartServing() {
@@ -214,10 +226,25 @@ absl::Status App::StartServing() {
 
 void App::MeasureGauges() {
   metrics_.SetAuditSequence(audit_->written_sequence());
-  for (const v1::Plugin& plugin : pipelines_.current()->PluginsWithHealth()) {
-    metrics_.SetPluginHealth(plugin.name(), HealthName(plugin.health()));
-  }
+  MeasurePlugins();
   timer_loop_->PostAfter(kGaugeInterval, [this] { MeasureGauges(); });
+}
+
+void App::MeasurePlugins() {
+  std::map<std::string, std::string> states;
+  for (const auto& [plugin, health] : WorstHealth(pipelines_.current()->PluginsWithHealth())) {
+    states[plugin] = HealthName(health);
+  }
+  metrics_.SetPluginHealth(states);
+}
+
+std::map<std::string, v1::PluginHealth> WorstHealth(const std::vector<v1::Plugin>& plugins) {
+  std::map<std::string, v1::PluginHealth> worst;
+  for (const v1::Plugin& plugin : plugins) {
+    v1::PluginHealth& health = worst[plugin.name()];
+    health = WorseHealth(health, plugin.health());
+  }
+  return worst;
 }
 
 Readiness ReadinessOf(const Conditions& now) {
@@ -234,10 +261,10 @@ Readiness ReadinessOf(const Conditions& now) {
     readiness.components.push_back(
         {"upstream:" + account, problem.empty() ? Health::kOk : Health::kDegraded, problem});
   }
-  for (const v1::Plugin& plugin : now.plugins) {
-    const Health health = HealthOf(plugin);
-    readiness.components.push_back({"plugin:" + plugin.name(), health,
-                                    health == Health::kOk ? "" : HealthName(plugin.health())});
+  for (const auto& [plugin, worst] : WorstHealth(now.plugins)) {
+    const Health health = HealthOf(worst);
+    readiness.components.push_back(
+        {"plugin:" + plugin, health, health == Health::kOk ? "" : HealthName(worst)});
   }
   return readiness;
 }
@@ -251,18 +278,39 @@ Readiness App::Ready() const {
 void App::ReloadPipelines() { Reload(nullptr); }
 
 void App::Reload(PipelineReloader::Callback done) {
-  pipelines_.Reload([done = std::move(done)](
-                        const absl::StatusOr<std::shared_ptr<const PipelineSet>>& set) mutable {
-    if (set.ok()) {
-      LogInfo("pipelines_reloaded", {{"pipelines", (*set)->pipelines.size()}});
+  pipelines_.Reload([done = std::move(done)](const absl::StatusOr<Reloaded>& reloaded) mutable {
+    if (reloaded.ok()) {
+      LogInfo("pipelines_reloaded", {{"pipelines", reloaded->pipelines->pipelines.size()}});
     } else {
-      LogError("reload_failed", {{"error", DescribeForLog(set.status())}});
+      LogError("reload_failed", {{"error", DescribeForLog(reloaded.status())}});
     }
-    if (done) done(set);
+    if (done) done(reloaded);
   });
 }
 
-void App::Drain() {
+std::vector<std::string> App::TakeSettings(const Settings& read) {
+  for (const auto& [name, account] : read.accounts) {
+    const auto client = clients_.find(name);
+    if (client == clients_.end()) continue;
+    if (!CredentialsAreTakenIn(settings_.accounts.at(name), account)) continue;
+    client->second->SetCredentials(account.client_id, account.client_secret);
+  }
+  // From or to none is a restart's affair, and in the list.
+  if (!settings_.webhook.signing_secret.empty() && !read.webhook.signing_secret.empty()) {
+    webhooks_->SetSigningSecret(read.webhook.signing_secret);
+  }
+  timer_loop_->Post([this] { MeasurePlugins(); });
+  std::vector<std::string> restart = RestartRequired(settings_, read);
+  if (!restart.empty()) {
+    LogWarn("restart_required", {{"settings", absl::StrJoin(restart, ", ")},
+                                 {"note",
+                                  "changed in the configuration, but in force only after a "
+                                  "restart"}});
+  }
+  return restart;
+}
+
+bool App::Drain() {
   const absl::Duration limit = settings_.server.drain_timeout;
   const absl::Time deadline = clock_.SteadyNow() + limit;
   const auto left_until = [this](absl::Time end) {
@@ -270,6 +318,9 @@ void App::Drain() {
   };
   draining_ = true;
   rpc_->SetServing(false);
+  // First of all: its callers would keep the listener, and what it waits for takes until it is
+  // told.
+  pipelines_.Drain(DrainingError());
   hub_->Drain(kComeBackAfter);
   const auto drained = std::make_shared<std::promise<void>>();
   engine_->Drain([drained] { drained->set_value(); });
@@ -281,6 +332,13 @@ void App::Drain() {
     LogWarn("drain_incomplete", {{"note", "unfinished jobs resume at the next start"}});
   }
   AwaitAuditFile(deadline);
+  const bool idle = pipelines_.AwaitIdle(std::min(kMostForReload, left_until(deadline)));
+  if (!idle) {
+    LogWarn("reload_stuck", {{"note",
+                              "a plugin does not return to a reload that was given up; the "
+                              "server stops without waiting for it"}});
+  }
+  return idle;
 }
 
 void App::AwaitAuditFile(absl::Time deadline) {

@@ -48,6 +48,10 @@ struct Conditions {
 // Pure.
 Readiness ReadinessOf(const Conditions& now);
 
+// By plugin name, the worst health of the plugins that are called so: a name is the plugin's own
+// choice, and two files may choose the same. Pure.
+std::map<std::string, v1::PluginHealth> WorstHealth(const std::vector<v1::Plugin>& plugins);
+
 // Used by one thread.
 class App {
  public:
@@ -64,13 +68,15 @@ class App {
   // 0: there is no metrics listener.
   int metrics_port() const { return endpoint_ == nullptr ? 0 : endpoint_->port(); }
 
-  // Loads the pipelines again and exchanges them, whole or not at all; the log says what came of
-  // it. Returns at once.
+  // Reads the configuration again and takes in what can be taken in while the server runs, whole or
+  // not at all; the log says what came of it. Returns at once.
   void ReloadPipelines();
 
-  // Stops taking calls: NOT_SERVING first, then watchers are told to come back, then the engine
-  // stops at the next durable step, all within settings.server.drain_timeout.
-  void Drain();
+  // Stops taking calls: NOT_SERVING first, a reload under way is given up, then watchers are told
+  // to come back, then the engine stops at the next durable step, all within
+  // settings.server.drain_timeout. False: the reload is stuck in a plugin's code, and the
+  // destructor would wait for it. Everything else has been seen to, so leave without it.
+  bool Drain();
 
  private:
   App(Settings settings, std::shared_ptr<const PipelineSet> pipelines, PipelineReloader::Load load);
@@ -81,14 +87,17 @@ class App {
   absl::Status StartServing();
   // For gRPC and signals alike; `done` may be null.
   void Reload(PipelineReloader::Callback done);
+  // A reload's settings beside its pipelines; see PipelineReloader::TakeRest.
+  std::vector<std::string> TakeSettings(const Settings& read);
   Readiness Ready() const;
   // Refreshes the gauges that nobody pushes, now and every few seconds.
   void MeasureGauges();
+  void MeasurePlugins();
   // Waits until the audit file holds every entry of the store, so that a stopped server leaves a
   // complete log.
   void AwaitAuditFile(absl::Time deadline);
 
-  const Settings settings_;
+  const Settings settings_;  // as they were at the start
   SystemClock clock_;
   SystemRandom random_;
   Metrics metrics_;

@@ -63,17 +63,17 @@ void LogStageLine(std::string_view stage, PluginLogLevel level, std::string_view
 // The file's settings, as far as they could be read, and its pipelines; null when `errors` was
 // added to. An error in the file does not hide those of its plugins.
 std::shared_ptr<const PipelineSet> LoadAll(const std::string& config, LoadOptions options,
+                                           const PipelineReloader::AbandonFlag& abandon,
                                            Settings& settings, std::vector<ConfigError>& errors) {
   static const SystemClock clock;
   options.partial = &settings;
   if (auto loaded = LoadSettings(config, options, errors)) settings = *std::move(loaded);
-  auto pipelines =
-      LoadPipelines(settings.plugins, settings.pipelines, clock, errors, &LogStageLine);
+  auto pipelines = LoadPipelines(settings, clock, errors, {&LogStageLine, abandon});
   SortErrors(errors);
   return errors.empty() ? pipelines : nullptr;
 }
 
-// SIGINT and SIGTERM end the server, SIGHUP reloads its pipelines.
+// SIGINT and SIGTERM end the server, SIGHUP has it read its configuration again.
 sigset_t HandledSignals() {
   sigset_t signals;
   sigemptyset(&signals);
@@ -108,8 +108,12 @@ int Serve(Settings settings, std::shared_ptr<const PipelineSet> pipelines,
   std::signal(SIGTERM, SIG_DFL);
   std::signal(SIGHUP, SIG_IGN);
   pthread_sigmask(SIG_UNBLOCK, &handled, nullptr);
-  (*app)->Drain();
-  app->reset();
+  if ((*app)->Drain()) {
+    app->reset();
+  } else {
+    // The rooms stay for the thread that is stuck in one of them; main() ends the process under it.
+    (void)app->release();
+  }
   LogInfo("stopped");
   return kOk;
 }
@@ -143,7 +147,7 @@ int Run(int argc, char** argv) {
 
   std::vector<ConfigError> errors;
   Settings settings;
-  const auto pipelines = LoadAll(config, options, settings, errors);
+  const auto pipelines = LoadAll(config, options, nullptr, settings, errors);
   if (const auto level = ParseLogLevel(settings.server.log_level); level.has_value()) {
     SetLogLevel(*level);
   }
@@ -165,10 +169,14 @@ int Run(int argc, char** argv) {
                 pipelines->pipelines.size() == 1 ? "pipeline" : "pipelines");
     return kOk;
   }
-  return Serve(std::move(settings), pipelines, [config, options](std::vector<ConfigError>& found) {
-    Settings unused;
-    return LoadAll(config, options, unused, found);
-  });
+  return Serve(std::move(settings), pipelines,
+               [config, options](const PipelineReloader::AbandonFlag& abandon,
+                                 std::vector<ConfigError>& found) {
+                 LogInfo("reload_started", {{"config", config}});
+                 LoadedConfiguration loaded;
+                 loaded.pipelines = LoadAll(config, options, abandon, loaded.settings, found);
+                 return loaded;
+               });
 }
 
 }  // namespace

@@ -1,10 +1,14 @@
-// cxctl pipeline reload: has the server read its pipelines again.
+// cxctl pipeline reload: has the server read its configuration again.
 #include <ostream>
+
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_join.h>
 
 #include "client/api_client.h"
 #include "client/catalog_view.h"
 #include "client/exit_code.h"
 #include "client/session.h"
+#include "client/text.h"
 #include "client/verbs/verbs.h"
 #include "cxscribe/v1/pipeline_service.pb.h"
 
@@ -20,6 +24,10 @@ int ReloadPipelines(Session& session) {
   v1::ListPipelinesResponse now;
   *now.mutable_pipelines() = response->pipelines();
   session.out() << RenderPipelines(now, session.OutView());
+  if (response->restart_required_size() > 0) {
+    session.Note(Neutralise(absl::StrCat("changed, but in force only after a restart: ",
+                                         absl::StrJoin(response->restart_required(), ", "))));
+  }
   return kExitOk;
 }
 
@@ -27,7 +35,7 @@ int ReloadPipelines(Session& session) {
 
 void AddPipelineReload(Command pipeline, Session& session) {
   const Command command =
-      pipeline.AddCommand("reload", "Have the server read its pipelines again, all or none");
+      pipeline.AddCommand("reload", "Have the server read its configuration again, all or nothing");
   command.OnRun([&session] { return ReloadPipelines(session); });
 }
 

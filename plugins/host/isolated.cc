@@ -80,7 +80,7 @@ absl::StatusOr<std::shared_ptr<const Plugin>> OpenIsolated(std::shared_ptr<const
   }
   absl::StatusOr<WorkerProgram> program = WorkerProgram::Find(settings.program);
   if (!program.ok()) return program.status();
-  const WorkerClient::Options options{*std::move(program), settings.memory_bytes, nullptr};
+  const WorkerClient::Options options{*std::move(program), settings.memory_bytes, settings.abandon};
   absl::StatusOr<std::unique_ptr<WorkerClient>> checker =
       WorkerClient::Start(options, *file, After(SteadyNow(), settings.start_timeout));
   if (!checker.ok()) return checker.status();

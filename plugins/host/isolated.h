@@ -8,6 +8,7 @@
 // breaker is open the stage is kFailed and refuses runs with STAGE_FAILED.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -32,6 +33,9 @@ struct WorkerSettings {
   // For loading a plugin, and for each check of a configuration.
   absl::Duration start_timeout = absl::Seconds(60);
   RestartPolicy::Options restart;
+  // Set from any thread to give up waiting for a worker that starts or checks a configuration, as
+  // if the time for it had passed. May be null.
+  std::shared_ptr<const std::atomic<bool>> abandon;
 };
 
 // Starts a worker, which loads the plugin and says what it is; it stays for checking

@@ -94,7 +94,12 @@ class HttpCxoneClient::Core : public std::enable_shared_from_this<Core> {
         clock_(clock),
         tokens_(account_, http, clock) {}
 
+  // But for its credentials, which tokens_ has.
   const AccountSettings& account() const { return account_; }
+
+  void SetCredentials(const std::string& client_id, const Secret& client_secret) {
+    tokens_.SetCredentials(client_id, client_secret);
+  }
 
   std::shared_ptr<Exchange> NewExchange(std::string method, const std::string& path,
                                         const std::string& query, Finish finish) const {
@@ -169,7 +174,8 @@ class HttpCxoneClient::Core : public std::enable_shared_from_this<Core> {
       tokens_.Invalidate(token);
       if (!std::exchange(exchange->repeated, true)) return Run(exchange);
     }
-    const std::vector<std::string> secrets = {token, account_.client_secret.Reveal()};
+    std::vector<std::string> secrets = tokens_.Secrets();
+    secrets.push_back(token);
     UpstreamOutcome outcome = OutcomeOf(answer, exchange->call, clock_.Now(), secrets);
     outcome.requests = exchange->requests;
     if (!outcome.ok()) return exchange->finish(std::move(outcome), "");
@@ -189,6 +195,10 @@ HttpCxoneClient::HttpCxoneClient(AccountSettings account, HttpSender& http, Thre
                                  const Clock& clock)
     : core_(std::make_shared<Core>(std::move(account), http, pool, clock)) {}
 HttpCxoneClient::~HttpCxoneClient() = default;
+
+void HttpCxoneClient::SetCredentials(const std::string& client_id, const Secret& client_secret) {
+  core_->SetCredentials(client_id, client_secret);
+}
 
 void HttpCxoneClient::GetRecordings(const std::vector<std::string>& ids,
                                     Callback<std::vector<UpstreamRecording>> done) {

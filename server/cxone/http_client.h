@@ -36,6 +36,9 @@ class HttpCxoneClient final : public CxoneClient {
   HttpCxoneClient(AccountSettings account, HttpSender& http, ThreadPool& pool, const Clock& clock);
   ~HttpCxoneClient() override;
 
+  // See TokenSource. All else of the account stays as it was.
+  void SetCredentials(const std::string& client_id, const Secret& client_secret);
+
   void GetRecordings(const std::vector<std::string>& ids,
                      Callback<std::vector<UpstreamRecording>> done) override;
   void Submit(const UpstreamSubmission& submission, Callback<std::string> done) override;

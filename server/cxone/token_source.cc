@@ -24,15 +24,15 @@ constexpr char kCall[] = "POST to the token URL";
 class TokenSource::Core : public std::enable_shared_from_this<Core> {
  public:
   Core(const AccountSettings& account, HttpSender& http, const Clock& clock)
-      : http_(http), clock_(clock), secrets_({account.client_secret.Reveal()}) {
+      : http_(http),
+        clock_(clock),
+        scope_(account.scope),
+        client_id_(account.client_id),
+        client_secret_(account.client_secret) {
     request_.method = "POST";
     request_.url = account.token_url;
     request_.headers = {{"Content-Type", "application/x-www-form-urlencoded"},
                         {"Accept", "application/json"}};
-    request_.body = UrlEncodeForm({{"grant_type", "client_credentials"},
-                                   {"client_id", account.client_id},
-                                   {"client_secret", account.client_secret.Reveal()},
-                                   {"scope", account.scope}});
     request_.connect_timeout = account.connect_timeout;
     request_.timeout = account.request_timeout;
     request_.ca_file = account.ca_file;
@@ -52,6 +52,20 @@ class TokenSource::Core : public std::enable_shared_from_this<Core> {
     if (token_ == token) token_.clear();
   }
 
+  void SetCredentials(const std::string& client_id, const Secret& client_secret) {
+    MutexLock lock(mutex_);
+    client_id_ = client_id;
+    if (client_secret.Reveal() == client_secret_.Reveal()) return;
+    previous_secret_ = std::exchange(client_secret_, client_secret);
+  }
+
+  std::vector<std::string> Secrets() const {
+    MutexLock lock(mutex_);
+    std::vector<std::string> secrets = {client_secret_.Reveal()};
+    if (!previous_secret_.empty()) secrets.push_back(previous_secret_.Reveal());
+    return secrets;
+  }
+
  private:
   // The token, or none: then `done` has become a waiter, and `fetch` says whether it is the first.
   TokenResult CurrentOrWait(Callback& done, bool& fetch) {
@@ -69,14 +83,22 @@ class TokenSource::Core : public std::enable_shared_from_this<Core> {
   void Fetch() {
     // A token's life counts from when it was asked for: it cannot have begun before.
     const absl::Time asked = clock_.Now();
-    http_.Send(request_, [self = shared_from_this(), asked](const HttpResult& result) {
+    HttpRequest request = request_;
+    {
+      MutexLock lock(mutex_);
+      request.body = UrlEncodeForm({{"grant_type", "client_credentials"},
+                                    {"client_id", client_id_},
+                                    {"client_secret", client_secret_.Reveal()},
+                                    {"scope", scope_}});
+    }
+    http_.Send(std::move(request), [self = shared_from_this(), asked](const HttpResult& result) {
       self->OnAnswer(result, asked);
     });
   }
 
   void OnAnswer(const HttpResult& answer, absl::Time asked) {
     TokenResult result;
-    result.outcome = OutcomeOf(answer, kCall, clock_.Now(), secrets_);
+    result.outcome = OutcomeOf(answer, kCall, clock_.Now(), Secrets());
     std::optional<FreshToken> fresh;
     if (result.outcome.ok()) {
       JsonProblem problem;
@@ -112,11 +134,14 @@ class TokenSource::Core : public std::enable_shared_from_this<Core> {
 
   HttpSender& http_;
   const Clock& clock_;
-  const std::vector<std::string> secrets_;
-  HttpRequest request_;  // the same every time; constant once constructed
+  const std::string scope_;
+  HttpRequest request_;  // without a body; constant once constructed
 
-  Mutex mutex_;
-  std::string token_ ABSL_GUARDED_BY(mutex_);  // empty: none
+  mutable Mutex mutex_;
+  std::string client_id_ ABSL_GUARDED_BY(mutex_);
+  Secret client_secret_ ABSL_GUARDED_BY(mutex_);
+  Secret previous_secret_ ABSL_GUARDED_BY(mutex_);  // empty: there was none
+  std::string token_ ABSL_GUARDED_BY(mutex_);       // empty: none
   absl::Time renew_at_ ABSL_GUARDED_BY(mutex_);
   absl::Time expires_at_ ABSL_GUARDED_BY(mutex_);
   bool fetching_ ABSL_GUARDED_BY(mutex_) = false;
@@ -129,5 +154,9 @@ TokenSource::~TokenSource() = default;
 
 void TokenSource::Get(Callback done) { core_->Get(std::move(done)); }
 void TokenSource::Invalidate(const std::string& token) { core_->Invalidate(token); }
+void TokenSource::SetCredentials(const std::string& client_id, const Secret& client_secret) {
+  core_->SetCredentials(client_id, client_secret);
+}
+std::vector<std::string> TokenSource::Secrets() const { return core_->Secrets(); }
 
 }  // namespace cxscribe

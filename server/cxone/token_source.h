@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <absl/functional/any_invocable.h>
 #include <absl/time/time.h>
@@ -44,6 +45,13 @@ class TokenSource {
 
   // Says that CXone refused `token`. Drops it if it is still the current one.
   void Invalidate(const std::string& token);
+
+  // The next token is asked for with these. The current one serves on: that its client's secret
+  // was exchanged does not end it.
+  void SetCredentials(const std::string& client_id, const Secret& client_secret);
+
+  // The client secrets of now and before, which no error may quote.
+  std::vector<std::string> Secrets() const;
 
  private:
   class Core;

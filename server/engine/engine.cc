@@ -29,7 +29,7 @@ constexpr absl::Duration kTakeUpAgain = absl::Seconds(1);
 // and with when to ask again where that helps.
 absl::Status CheckError(const UpstreamOutcome& outcome, absl::Duration took) {
   // One attempt: the caller waits, and may ask again.
-  const absl::Status error = JobErrorFor(outcome, "looking up the recordings", 1, took);
+  absl::Status error = JobErrorFor(outcome, "looking up the recordings", 1, took);
   if (absl::IsUnavailable(error)) {
     return WithRetryAfter(error, outcome.retry_after.value_or(kCheckLimit / 4));
   }
@@ -346,11 +346,14 @@ void Engine::Enqueue(internal::v1::JobRecord record) {
   const std::string tenant = record.tenant();
   const bool queued = record.job().state() == v1::JOB_STATE_QUEUED;
   const auto account = accounts_.find(record.job().account());
-  const auto pipeline = context_->on.pipelines()->Find(record.job().pipeline());
+  const auto pipelines = context_->on.pipelines();
+  const auto policy = pipelines->redaction_policies.find(record.job().redaction_policy());
+  JobDriver::Choice choice{pipelines->Find(record.job().pipeline()), std::nullopt};
+  if (policy != pipelines->redaction_policies.end()) choice.policy = policy->second;
   context_->CountMove(v1::JOB_STATE_UNSPECIFIED, record.job().state());
   auto driver = std::make_shared<JobDriver>(
       *context_, account == accounts_.end() ? nullptr : account->second.get(), std::move(record),
-      pipeline,
+      std::move(choice),
       JobDriver::Farewell{
           [this](const std::string& ended) { JobEnded(ended); },
           [this](internal::v1::JobRecord stored) { JobOvertaken(std::move(stored)); }});

@@ -49,7 +49,7 @@ struct EngineDependencies {
   std::map<std::string, CxoneClient*> clients;
   // Runs work that may block or compute; false when there is no room now.
   std::function<bool(Task)> try_run;
-  // The pipelines in force; a job takes its own from here when it is queued.
+  // The pipelines and policies in force; a job takes its own from here when it is queued.
   std::function<std::shared_ptr<const PipelineSet>()> pipelines;
   // Not OK while the audit file cannot be written: no job ends meanwhile.
   std::function<absl::Status()> audit_writable;
@@ -59,7 +59,6 @@ struct EngineDependencies {
 
 struct EngineSettings {
   std::map<std::string, AccountSettings> accounts;
-  std::map<std::string, RedactionPolicy> redaction_policies;
   JobSettings jobs;
 };
 

@@ -38,10 +38,11 @@ const RetrySettings& RetrySettingsOf(const Account* account) {
 }  // namespace
 
 JobDriver::JobDriver(EngineContext& context, Account* account, internal::v1::JobRecord record,
-                     std::shared_ptr<const Pipeline> pipeline, Farewell farewell)
+                     Choice choice, Farewell farewell)
     : context_(context),
       account_(account),
-      pipeline_(std::move(pipeline)),
+      pipeline_(std::move(choice.pipeline)),
+      policy_(std::move(choice.policy)),
       farewell_(std::move(farewell)),
       record_(std::move(record)),
       retries_(RetrySettingsOf(account)) {}

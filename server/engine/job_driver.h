@@ -41,10 +41,16 @@ class JobDriver : public std::enable_shared_from_this<JobDriver> {
     std::function<void(internal::v1::JobRecord stored)> overtaken;
   };
 
+  // What the job's names stood for when it was queued; it keeps them, whatever is reloaded.
+  struct Choice {
+    std::shared_ptr<const Pipeline> pipeline;
+    std::optional<RedactionPolicy> policy;
+  };
+
   // `context` and `account` must outlive the driver; `account` may be null when the configuration
-  // no longer has it, and `pipeline` likewise: then the job fails and says so.
-  JobDriver(EngineContext& context, Account* account, internal::v1::JobRecord record,
-            std::shared_ptr<const Pipeline> pipeline, Farewell farewell);
+  // no longer has it, and what is in `choice` likewise: then the job fails and says so.
+  JobDriver(EngineContext& context, Account* account, internal::v1::JobRecord record, Choice choice,
+            Farewell farewell);
 
   // Sets the timer of the job's deadline; it counts from Submit, also while the job waits for its
   // turn. Once.
@@ -162,6 +168,7 @@ class JobDriver : public std::enable_shared_from_this<JobDriver> {
   EngineContext& context_;
   Account* const account_;
   const std::shared_ptr<const Pipeline> pipeline_;
+  const std::optional<RedactionPolicy> policy_;
   const Farewell farewell_;
 
   internal::v1::JobRecord record_;  // as it is durable

@@ -51,8 +51,7 @@ void JobDriver::Start() {
   resumed_ = record_.job().state() != v1::JOB_STATE_QUEUED;
   const auto& job = record_.job();
   fate_unknown_ = record_.submission_phase() == internal::v1::SUBMISSION_PHASE_INTENT;
-  const bool pipeline_gone = pipeline_ == nullptr || context_.settings.redaction_policies.count(
-                                                         job.redaction_policy()) == 0;
+  const bool pipeline_gone = pipeline_ == nullptr || !policy_.has_value();
   if (fate_unknown_ && (account_ == nullptr || pipeline_gone ||
                         account_->settings.idempotency != UpstreamIdempotency::kHeader)) {
     NeedAttention(nullptr);  // whatever else is wrong: CXone may be at work, and nobody will ask
@@ -208,8 +207,7 @@ void JobDriver::PostSubmission() {
   UpstreamSubmission submission;
   submission.recording_ids.assign(job.recording_ids().begin(), job.recording_ids().end());
   submission.language = job.language();
-  submission.redaction_policy =
-      context_.settings.redaction_policies.at(job.redaction_policy()).upstream;
+  submission.redaction_policy = policy_->upstream;
   submission.punctuation = job.punctuation();
   submission.diarization = job.diarization();
   submission.idempotency_key = record_.idempotency_key();
@@ -458,7 +456,7 @@ void JobDriver::RunPipeline(std::shared_ptr<Fetched> fetched) {
   const auto& job = record_.job();
   PipelineRequest request;
   request.language = job.language();
-  request.policy = context_.settings.redaction_policies.at(job.redaction_policy());
+  request.policy = *policy_;
   request.punctuation = job.punctuation();
   request.diarization = job.diarization();
   request.labels.insert(job.labels().begin(), job.labels().end());

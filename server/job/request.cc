@@ -134,10 +134,14 @@ std::string KnownNames(const Names& names) {
   return known;
 }
 
-void CheckPolicy(const std::string& policy, const Settings& settings, Violations& violations) {
-  if (settings.redaction_policies.count(policy) != 0) return;
+void CheckPolicy(const std::string& policy, const RequestRules& rules, Violations& violations) {
   std::vector<std::string> names;
-  for (const auto& entry : settings.redaction_policies) names.push_back(entry.first);
+  if (rules.policies) {
+    names = rules.policies();
+  } else {
+    for (const auto& entry : rules.settings.redaction_policies) names.push_back(entry.first);
+  }
+  if (std::find(names.begin(), names.end(), policy) != names.end()) return;
   violations.Add("redaction_policy",
                  absl::StrCat("no policy is called ", Quote(policy), "; ", KnownNames(names)));
 }
@@ -191,7 +195,7 @@ absl::Status CheckWebhook(const std::string& url, const RequestRules& rules,
                         "this server sends no webhooks; submit without webhook_url")
         .Build();
   }
-  const absl::Status status = rules.check_webhook(url);
+  absl::Status status = rules.check_webhook(url);
   if (status.code() != absl::StatusCode::kInvalidArgument) return status;
   std::string description(status.message());
   google::rpc::BadRequest details;
@@ -222,7 +226,7 @@ absl::StatusOr<internal::v1::JobRecord> PrepareRequest(const v1::SubmitRequest& 
                                             " is not a BCP 47 language tag; for example en-US"));
   }
   const std::string policy = ValueOr(request.redaction_policy(), "pii");
-  CheckPolicy(policy, rules.settings, violations);
+  CheckPolicy(policy, rules, violations);
   const std::string pipeline = ValueOr(request.pipeline(), "default");
   CheckPipeline(pipeline, rules, violations);
   CheckLabels({request.labels().begin(), request.labels().end()}, violations);

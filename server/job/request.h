@@ -18,15 +18,17 @@ namespace cxscribe {
 
 // What a request is held against.
 struct RequestRules {
-  // Policies, and pipelines unless they come from below. Must outlive the call.
+  // Policies and pipelines, unless they come from below. Must outlive the call.
   const Settings& settings;
   // The account that serves the caller's tenant.
   std::string account = "default";
   // Whether a webhook may go to this URL: OK; INVALID_ARGUMENT for a malformed URL; another error,
   // naming the setting that would allow it, where policy forbids it. Empty: webhooks are refused.
   std::function<absl::Status(std::string_view url)> check_webhook;
-  // The names of the pipelines in force, which a reload changes. Empty: those of `settings`.
+  // The names of the pipelines and redaction policies in force, which a reload changes. Empty:
+  // those of `settings`.
   std::function<std::vector<std::string>()> pipelines = {};
+  std::function<std::vector<std::string>()> policies = {};
 };
 
 // The record of the job that `request` asks for, after defaults: what was asked, the account,

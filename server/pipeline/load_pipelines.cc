@@ -32,14 +32,20 @@ SourceLocation PlaceOf(const StageSettings& stage, std::string pointer) {
 class Loader {
  public:
   Loader(const PluginSettings& plugins, const Clock& clock, std::vector<ConfigError>& errors,
-         const StageLog& log)
-      : plugins_(plugins), clock_(clock), errors_(errors), log_(log) {}
+         const PipelineLoading& loading)
+      : plugins_(plugins), clock_(clock), errors_(errors), loading_(loading) {}
 
   void LoadPipeline(const PipelineSettings& settings) {
     std::vector<LoadedStage> stages;
     const StageSettings* first_verify = nullptr;
     for (const StageSettings& stage : settings.stages) {
       if (stage.plugin.empty()) continue;  // reported by whoever read the file
+      if (loading_.abandon != nullptr && loading_.abandon->load()) {
+        Error(stage.where, absl::StrCat("stage ", stage.name,
+                                        " was not loaded: loading was given "
+                                        "up before"));
+        return;
+      }
       const size_t errors_before = errors_.size();
       const auto plugin = LoadPlugin(stage);
       if (plugin == nullptr) continue;
@@ -99,6 +105,7 @@ class Loader {
     worker.memory_bytes = static_cast<uint64_t>(plugins_.worker_memory_mb) << 20;
     worker.allow_sanitizers = plugins_.allow_sanitizers;
     worker.start_timeout = plugins_.start_timeout;
+    worker.abandon = loading_.abandon;
     return worker;
   }
 
@@ -128,10 +135,9 @@ class Loader {
     options.config_json = CanonicalJson(stage.config);
     options.data_directory = absl::StrCat(plugins_.data_directory, "/", plugin.info().name);
     options.instances = stage.instances;
-    if (log_) {
-      options.log = [log = log_, name = stage.name](PluginLogLevel level, std::string_view line) {
-        log(name, level, line);
-      };
+    if (loading_.log) {
+      options.log = [log = loading_.log, name = stage.name](
+                        PluginLogLevel level, std::string_view line) { log(name, level, line); };
     }
     options.start_timeout = plugins_.start_timeout;
     auto runner = plugin.StartStage(options);
@@ -166,22 +172,22 @@ class Loader {
   const PluginSettings& plugins_;
   const Clock& clock_;
   std::vector<ConfigError>& errors_;
-  const StageLog& log_;
+  const PipelineLoading& loading_;
   PipelineSet set_;
 };
 
 }  // namespace
 
-std::shared_ptr<const PipelineSet> LoadPipelines(const PluginSettings& plugins,
-                                                 const std::vector<PipelineSettings>& pipelines,
-                                                 const Clock& clock,
+std::shared_ptr<const PipelineSet> LoadPipelines(const Settings& settings, const Clock& clock,
                                                  std::vector<ConfigError>& errors,
-                                                 const StageLog& log) {
+                                                 const PipelineLoading& loading) {
   const size_t errors_before = errors.size();
-  Loader loader(plugins, clock, errors, log);
-  for (const PipelineSettings& pipeline : pipelines) loader.LoadPipeline(pipeline);
+  Loader loader(settings.plugins, clock, errors, loading);
+  for (const PipelineSettings& pipeline : settings.pipelines) loader.LoadPipeline(pipeline);
   if (errors.size() > errors_before) return nullptr;
-  return std::make_shared<const PipelineSet>(loader.TakeSet());
+  PipelineSet set = loader.TakeSet();
+  set.redaction_policies = settings.redaction_policies;
+  return std::make_shared<const PipelineSet>(std::move(set));
 }
 
 }  // namespace cxscribe

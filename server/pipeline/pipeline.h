@@ -80,10 +80,15 @@ class Pipeline {
   }
 };
 
+// The worse of the two: FAILED, RECOVERING, STARTING, OK, UNSPECIFIED. Pure.
+v1::PluginHealth WorseHealth(v1::PluginHealth one, v1::PluginHealth other);
+
 // All pipelines of a configuration, swapped whole.
 struct PipelineSet {
   std::map<std::string, std::shared_ptr<const Pipeline>> pipelines;
   std::vector<v1::Plugin> plugins;  // without health, which changes
+  // What a job may name beside a pipeline, by name.
+  std::map<std::string, RedactionPolicy> redaction_policies;
 
   std::shared_ptr<const Pipeline> Find(const std::string& name) const {
     const auto found = pipelines.find(name);
@@ -98,13 +103,22 @@ struct PipelineSet {
 using StageLog =
     std::function<void(std::string_view stage, PluginLogLevel level, std::string_view line)>;
 
+// How pipelines are loaded.
+struct PipelineLoading {
+  // May be null; called on any thread until the set is destroyed.
+  StageLog log = nullptr;
+  // Set from any thread to give the load up; what it returns is then an error. Noticed between
+  // stages, and while a worker process is waited for. Not while a plugin with `isolation:
+  // in_process` is loaded, checked or created: code that runs in this process cannot be stopped
+  // from outside. May be null.
+  std::shared_ptr<const std::atomic<bool>> abandon = nullptr;
+};
+
 // Loads every plugin and makes every pipeline, or returns nullptr and every error there is: missing
 // files, wrong ABI, configurations that the plugins' schemas refuse, stages out of order. `clock`
-// must outlive the set. `log` may be null; it is called on any thread until the set is destroyed.
-std::shared_ptr<const PipelineSet> LoadPipelines(const PluginSettings& plugins,
-                                                 const std::vector<PipelineSettings>& pipelines,
-                                                 const Clock& clock,
+// must outlive the set.
+std::shared_ptr<const PipelineSet> LoadPipelines(const Settings& settings, const Clock& clock,
                                                  std::vector<ConfigError>& errors,
-                                                 const StageLog& log = nullptr);
+                                                 const PipelineLoading& loading = {});
 
 }  // namespace cxscribe

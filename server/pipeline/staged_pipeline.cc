@@ -85,11 +85,11 @@ int Severity(v1::PluginHealth health) {
   }
 }
 
-v1::PluginHealth Worse(v1::PluginHealth one, v1::PluginHealth other) {
+}  // namespace
+
+v1::PluginHealth WorseHealth(v1::PluginHealth one, v1::PluginHealth other) {
   return Severity(one) < Severity(other) ? other : one;
 }
-
-}  // namespace
 
 bool LoadedStage::verifies_redaction() const { return plugin.capability == kRedactionVerification; }
 
@@ -141,7 +141,7 @@ v1::PluginHealth StagedPipeline::HealthOf(const std::string& plugin_sha256) cons
   v1::PluginHealth worst = v1::PLUGIN_HEALTH_UNSPECIFIED;
   for (const LoadedStage& stage : stages_) {
     if (stage.plugin.sha256 != plugin_sha256) continue;
-    worst = Worse(worst, ToHealth(stage.runner->health().state));
+    worst = WorseHealth(worst, ToHealth(stage.runner->health().state));
   }
   return worst;
 }
@@ -151,7 +151,7 @@ std::vector<v1::Plugin> PipelineSet::PluginsWithHealth() const {
   for (v1::Plugin& plugin : result) {
     v1::PluginHealth worst = v1::PLUGIN_HEALTH_UNSPECIFIED;
     for (const auto& [name, pipeline] : pipelines) {
-      worst = Worse(worst, pipeline->HealthOf(plugin.sha256()));
+      worst = WorseHealth(worst, pipeline->HealthOf(plugin.sha256()));
     }
     plugin.set_health(worst);
   }

@@ -51,15 +51,16 @@ class PipelineService final : public v1::PipelineService::CallbackService {
                                 : ToGrpcStatus(call.status()));
       return reactor;
     }
-    on_.reload(
-        [reactor, response](const absl::StatusOr<std::shared_ptr<const PipelineSet>>& loaded) {
-          if (loaded.ok()) {
-            for (const auto& entry : (*loaded)->pipelines) {
-              *response->add_pipelines() = entry.second->Describe();
-            }
-          }
-          reactor->Finish(ToGrpcStatus(loaded.status()));
-        });
+    on_.reload([reactor, response](const absl::StatusOr<Reloaded>& reloaded) {
+      if (reloaded.ok()) {
+        for (const auto& entry : reloaded->pipelines->pipelines) {
+          *response->add_pipelines() = entry.second->Describe();
+        }
+        response->mutable_restart_required()->Assign(reloaded->restart_required.begin(),
+                                                     reloaded->restart_required.end());
+      }
+      reactor->Finish(ToGrpcStatus(reloaded.status()));
+    });
     return reactor;
   }
 

@@ -1,5 +1,7 @@
 #include "server/telemetry/metrics.h"
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <type_traits>
 #include <utility>
@@ -27,6 +29,9 @@ Buckets StageBuckets() { return {0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 
 Buckets CommitBuckets() { return {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1}; }
 Buckets BatchBuckets() { return {1, 2, 4, 8, 16, 32, 64, 128, 256}; }
 
+// Each worse than the one before it.
+constexpr const char* kPluginStates[] = {"OK", "STARTING", "RECOVERING", "FAILED"};
+
 // A family whose series are made on first use, at most Metrics::kMaxSeries of them. Thread-safe.
 template <typename Metric>
 class Series {
@@ -37,6 +42,25 @@ class Series {
 
   Metric& At(std::vector<std::string> values) {
     MutexLock lock(mutex_);
+    return Find(std::move(values));
+  }
+
+  // Makes these all the series there are. Not beside At, whose metrics it may destroy.
+  void Replace(const std::map<std::vector<std::string>, double>& values) {
+    MutexLock lock(mutex_);
+    for (auto entry = series_.begin(); entry != series_.end();) {
+      if (values.count(entry->first) != 0) {
+        ++entry;
+        continue;
+      }
+      family_.Remove(entry->second);
+      entry = series_.erase(entry);
+    }
+    for (const auto& [labels, value] : values) Find(labels).Set(value);
+  }
+
+ private:
+  Metric& Find(std::vector<std::string> values) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     auto known = series_.find(values);
     if (known != series_.end()) return *known->second;
     if (series_.size() >= Metrics::kMaxSeries - 1) {
@@ -51,7 +75,6 @@ class Series {
     return metric;
   }
 
- private:
   Metric& Make(const prometheus::Labels& labels) {
     if constexpr (std::is_same_v<Metric, prometheus::Histogram>) {
       return family_.Add(labels, buckets_);
@@ -195,11 +218,24 @@ void Metrics::StageRan(std::string_view pipeline, std::string_view stage, const 
   families_->stage_segments.At({labels[0], labels[1], "out"}).Increment(run.segments_out);
 }
 
-void Metrics::SetPluginHealth(std::string_view plugin, std::string_view state) {
-  for (const std::string_view each : {"STARTING", "OK", "RECOVERING", "FAILED"}) {
-    families_->plugin_health.At({std::string(plugin), std::string(each)})
-        .Set(each == state ? 1 : 0);
+void Metrics::SetPluginHealth(const std::map<std::string, std::string>& states) {
+  // One less for "other", and one for what Find keeps free.
+  constexpr size_t kMostPlugins = kMaxSeries / std::size(kPluginStates) - 2;
+  std::map<std::string, size_t> indices;  // of the state; std::size: none of them
+  for (const auto& [plugin, state] : states) {
+    const auto* found = std::find(std::begin(kPluginStates), std::end(kPluginStates), state);
+    const auto index = static_cast<size_t>(found - std::begin(kPluginStates));
+    const bool room = indices.size() < kMostPlugins;
+    const auto [place, added] = indices.emplace(room ? plugin : "other", index);
+    if (!added) place->second = std::max(place->second, index);
   }
+  std::map<std::vector<std::string>, double> values;
+  for (const auto& [plugin, index] : indices) {
+    for (size_t i = 0; i < std::size(kPluginStates); ++i) {
+      values[{plugin, kPluginStates[i]}] = i == index ? 1 : 0;
+    }
+  }
+  families_->plugin_health.Replace(values);
 }
 
 void Metrics::FindingsReported(std::string_view entity_type, int64_t count) {

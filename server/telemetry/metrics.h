@@ -28,6 +28,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -66,8 +67,10 @@ class Metrics {
     bool failed = false;
   };
   void StageRan(std::string_view pipeline, std::string_view stage, const StageRun& run);
-  // `state` as in the API without its prefix: that one is 1 from now on, the plugin's others 0.
-  void SetPluginHealth(std::string_view plugin, std::string_view state);
+  // The state of every plugin by name, as in the API without its prefix: that one is 1 from now on,
+  // the plugin's others 0. Plugins that are not in it are not shown any more. Those beyond what
+  // kMaxSeries has room for are shown as one, "other", in the worst of their states.
+  void SetPluginHealth(const std::map<std::string, std::string>& states);
   void FindingsReported(std::string_view entity_type, int64_t count);
 
   // A call was answered. `method`: "TranscriptionService/Submit". `code`: as gRPC names it, "OK".

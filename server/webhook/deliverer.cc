@@ -33,9 +33,9 @@ constexpr double kJitter = 0.1;
 
 // An empty secret is a choice: webhooks are then refused at Submit. Another that is none was
 // refused when the settings were loaded; who makes settings otherwise is told here.
-absl::StatusOr<WebhookSigner> MakeSigner(const WebhookSettings& settings) {
-  absl::StatusOr<WebhookSigner> signer = WebhookSigner::Create(settings.signing_secret.Reveal());
-  if (!signer.ok() && !settings.signing_secret.empty()) {
+absl::StatusOr<WebhookSigner> MakeSigner(const Secret& secret) {
+  absl::StatusOr<WebhookSigner> signer = WebhookSigner::Create(secret.Reveal());
+  if (!signer.ok() && !secret.empty()) {
     LogError("webhook_secret_unusable", {{"error", std::string(signer.status().message())}});
   }
   return signer;
@@ -56,7 +56,8 @@ class WebhookDeliverer::State : public std::enable_shared_from_this<State> {
         WebhookSender& sender, Metrics& metrics, Limits limits)
       : settings_(settings),
         policy_(settings),
-        signer_(MakeSigner(settings)),
+        secret_(settings.signing_secret),
+        signer_(MakeSigner(secret_)),
         executor_(executor),
         random_(random),
         store_(store),
@@ -67,6 +68,8 @@ class WebhookDeliverer::State : public std::enable_shared_from_this<State> {
 
   // Reads the store's pending messages; one read at a time.
   void Load();
+
+  void SetSigningSecret(const Secret& secret);
 
  private:
   // A message in hand.
@@ -96,7 +99,11 @@ class WebhookDeliverer::State : public std::enable_shared_from_this<State> {
 
   const WebhookSettings& settings_;
   const WebhookPolicy policy_;
-  const absl::StatusOr<WebhookSigner> signer_;
+  Secret secret_;
+  absl::StatusOr<WebhookSigner> signer_;
+  // What came before them, and until when it signs too.
+  absl::StatusOr<WebhookSigner> previous_signer_ = absl::NotFoundError("no earlier secret");
+  absl::Time previous_until_ = absl::InfinitePast();
   TimerExecutor& executor_;
   Random& random_;
   JobStore& store_;
@@ -137,6 +144,15 @@ void WebhookDeliverer::State::Load() {
       if (const std::shared_ptr<State> self = weak.lock()) self->Loaded(std::move(rows));
     });
   });
+}
+
+void WebhookDeliverer::State::SetSigningSecret(const Secret& secret) {
+  if (secret.Reveal() == secret_.Reveal()) return;
+  absl::StatusOr<WebhookSigner> signer = MakeSigner(secret);
+  if (!signer.ok()) return;
+  secret_ = secret;
+  previous_signer_ = std::exchange(signer_, std::move(signer));
+  previous_until_ = executor_.Now() + kSigningOverlap;
 }
 
 void WebhookDeliverer::State::Loaded(absl::StatusOr<std::vector<WebhookDelivery>> rows) {
@@ -233,7 +249,10 @@ void WebhookDeliverer::State::Attempt(Message message) {
   request.url = row.url();
   request.body = row.payload();
   request.timeout = settings_.timeout;
-  request.headers = signer_->Headers(row.message_id(), executor_.Now(), row.payload());
+  const absl::Time now = executor_.Now();
+  const bool overlap = previous_signer_.ok() && now < previous_until_;
+  request.headers = signer_->Headers(row.message_id(), now, row.payload(),
+                                     overlap ? &*previous_signer_ : nullptr);
   request.headers.emplace_back("content-type", "application/json");
   request.headers.emplace_back("user-agent", absl::StrCat("cxscribe/", kVersion));
   sender_.Send(std::move(request), [weak = weak_from_this(), &executor = executor_,
@@ -357,6 +376,12 @@ WebhookDeliverer::WebhookDeliverer(const WebhookSettings& settings, TimerExecuto
 WebhookDeliverer::~WebhookDeliverer() = default;
 
 void WebhookDeliverer::Start() { Notify(); }
+
+void WebhookDeliverer::SetSigningSecret(Secret secret) {
+  executor_.Post([weak = std::weak_ptr<State>(state_), secret = std::move(secret)] {
+    if (const std::shared_ptr<State> self = weak.lock()) self->SetSigningSecret(secret);
+  });
+}
 
 void WebhookDeliverer::Notify() {
   executor_.Post([weak = std::weak_ptr<State>(state_)] {

@@ -8,6 +8,8 @@
 
 #include <memory>
 
+#include <absl/time/time.h>
+
 #include "server/base/executor.h"
 #include "server/base/random.h"
 #include "server/config/settings.h"
@@ -16,6 +18,10 @@
 #include "server/webhook/sender.h"
 
 namespace cxscribe {
+
+// For how long messages carry the signature of the previous key as well. A receiver that was
+// forgotten shows within a day of deliveries; the first retries of a failed one are well within it.
+inline constexpr absl::Duration kSigningOverlap = absl::Hours(24);
 
 // | answer                        | what follows                                                  |
 // |-------------------------------|---------------------------------------------------------------|
@@ -27,7 +33,7 @@ namespace cxscribe {
 //
 // A message that is given up stays in the store, undelivered and done: the dead letter.
 //
-// Start, Notify and the destructor are thread-safe. All work is done on `executor`; the sender's
+// Start, SetSigningSecret, Notify and the destructor are thread-safe. All work is done on `executor`; the sender's
 // and the store's callbacks only hand over to it.
 class WebhookDeliverer {
  public:
@@ -50,6 +56,11 @@ class WebhookDeliverer {
 
   // Takes up what the store holds. Once.
   void Start();
+
+  // Signs with this key from now on, and for kSigningOverlap with the one before it too, so that
+  // receivers can be told one after the other; a restart ends that sooner. A secret that is none
+  // (see WebhookSigner::Create) changes nothing.
+  void SetSigningSecret(Secret secret);
 
   // Says that a message was committed to the store. Cheap: calls that come while the store is being
   // read make one more read together.

@@ -31,10 +31,15 @@ std::string WebhookSigner::Sign(std::string_view message_id, absl::Time timestam
 }
 
 std::vector<std::pair<std::string, std::string>> WebhookSigner::Headers(
-    std::string_view message_id, absl::Time timestamp, std::string_view payload) const {
+    std::string_view message_id, absl::Time timestamp, std::string_view payload,
+    const WebhookSigner* previous) const {
+  std::string signature = Sign(message_id, timestamp, payload);
+  if (previous != nullptr) {
+    absl::StrAppend(&signature, " ", previous->Sign(message_id, timestamp, payload));
+  }
   return {{"webhook-id", std::string(message_id)},
           {"webhook-timestamp", absl::StrCat(absl::ToUnixSeconds(timestamp))},
-          {"webhook-signature", Sign(message_id, timestamp, payload)}};
+          {"webhook-signature", std::move(signature)}};
 }
 
 }  // namespace cxscribe

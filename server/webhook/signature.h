@@ -27,10 +27,11 @@ class WebhookSigner {
   std::string Sign(std::string_view message_id, absl::Time timestamp,
                    std::string_view payload) const;
 
-  // The three headers of one attempt.
-  std::vector<std::pair<std::string, std::string>> Headers(std::string_view message_id,
-                                                           absl::Time timestamp,
-                                                           std::string_view payload) const;
+  // The three headers of one attempt. With `previous`, the signature of an earlier key follows that
+  // of this one, as the specification has it for receivers that do not know the new key yet.
+  std::vector<std::pair<std::string, std::string>> Headers(
+      std::string_view message_id, absl::Time timestamp, std::string_view payload,
+      const WebhookSigner* previous = nullptr) const;
 
  private:
   explicit WebhookSigner(std::string key) : key_(std::move(key)) {}

@@ -6,17 +6,22 @@
 #include <future>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
+#include <vector>
 
+#include <gmock/gmock.h>
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
+#include "cxscribe/v1/pipeline_service.grpc.pb.h"
 #include "cxscribe/v1/transcription_service.grpc.pb.h"
 #include "server/audit/entry.h"
 #include "server/base/error.h"
 #include "server/base/timestamp.h"
 #include "server/store/sqlite_store.h"
 #include "tests/engine/engine_fixture.h"
+#include "tests/support/log_capture.h"
 #include "tests/support/temp_dir.h"
 
 namespace cxscribe {
@@ -42,6 +47,7 @@ class AppTest : public testing::Test {
     settings_.pipelines.emplace_back().name = "default";
     auto pipelines = std::make_shared<PipelineSet>();
     pipelines->pipelines["default"] = std::make_shared<ScriptedPipeline>();
+    pipelines->redaction_policies = settings_.redaction_policies;
     pipelines_ = pipelines;
   }
 
@@ -77,7 +83,9 @@ class AppTest : public testing::Test {
   }
 
   static PipelineReloader::Load NoReload() {
-    return [](std::vector<ConfigError>&) { return nullptr; };
+    return [](const PipelineReloader::AbandonFlag&, std::vector<ConfigError>&) {
+      return LoadedConfiguration();
+    };
   }
 
   v1::JobState StoredState() const {
@@ -126,6 +134,111 @@ TEST_F(AppTest, AStartTakesUpTheJobs) {
   EXPECT_TRUE(reader->Finish().ok());
   EXPECT_EQ(state, v1::JOB_STATE_NEEDS_ATTENTION);
   (*app)->Drain();
+}
+
+// ---------------------------------------------------------------- reloads
+
+// Calls ReloadPipelines on a thread of its own.
+class ReloadCall {
+ public:
+  explicit ReloadCall(int port)
+      : stub_(v1::PipelineService::NewStub(grpc::CreateChannel(
+            "127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials()))),
+        thread_([this] {
+          grpc::ClientContext context;
+          context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
+          status_ = stub_->ReloadPipelines(&context, v1::ReloadPipelinesRequest(), &response_);
+        }) {}
+  ~ReloadCall() { Wait(); }
+  ReloadCall(const ReloadCall&) = delete;
+  ReloadCall& operator=(const ReloadCall&) = delete;
+
+  const grpc::Status& Wait() {
+    if (thread_.joinable()) thread_.join();
+    return status_;
+  }
+  const v1::ReloadPipelinesResponse& response() const { return response_; }
+
+ private:
+  const std::unique_ptr<v1::PipelineService::Stub> stub_;
+  v1::ReloadPipelinesResponse response_;
+  grpc::Status status_;
+  std::thread thread_;
+};
+
+TEST_F(AppTest, AStopGivesUpTheReloadThatIsUnderWay) {
+  std::promise<void> loading;
+  auto app = App::Start(
+      settings_, pipelines_,
+      [&loading](const PipelineReloader::AbandonFlag& abandon, std::vector<ConfigError>& errors) {
+        loading.set_value();
+        abandon->wait(false);
+        errors.push_back({{"c.yaml", 1, 1}, "was not loaded"});
+        return LoadedConfiguration();
+      });
+  ASSERT_TRUE(app.ok()) << app.status();
+  ReloadCall call((*app)->grpc_port());
+  loading.get_future().wait();
+  EXPECT_TRUE((*app)->Drain());
+  const grpc::Status& status = call.Wait();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_THAT(status.error_message(), testing::HasSubstr("shutting down"));
+  const LogCapture log;
+  (*app)->ReloadPipelines();  // a signal that comes late
+  EXPECT_EQ(log.With("reload_failed").size(), 1u);
+}
+
+TEST_F(AppTest, AStopSaysWhenAReloadIsStuckAndDoesNotWaitForIt) {
+  settings_.server.drain_timeout = absl::Seconds(1);
+  std::promise<void> loading;
+  std::promise<void> released;
+  auto app =
+      App::Start(settings_, pipelines_,
+                 [&](const PipelineReloader::AbandonFlag&, std::vector<ConfigError>& errors) {
+                   loading.set_value();
+                   released.get_future().wait();
+                   errors.push_back({{"c.yaml", 1, 1}, "was not loaded"});
+                   return LoadedConfiguration();
+                 });
+  ASSERT_TRUE(app.ok()) << app.status();
+  ReloadCall call((*app)->grpc_port());
+  loading.get_future().wait();
+  EXPECT_FALSE((*app)->Drain());
+  EXPECT_EQ(call.Wait().error_code(), grpc::StatusCode::UNAVAILABLE);
+  released.set_value();
+}
+
+TEST_F(AppTest, AReloadNamesWhatNeedsARestartAndLogsNoValue) {
+  auto app = App::Start(settings_, pipelines_,
+                        [this](const PipelineReloader::AbandonFlag&, std::vector<ConfigError>&) {
+                          LoadedConfiguration loaded{pipelines_, settings_};
+                          loaded.settings.listen.grpc = "127.0.0.1:4242";
+                          loaded.settings.accounts["default"].client_secret = Secret("a-new-one");
+                          loaded.settings.jobs.max_queued = 31'415;
+                          return loaded;
+                        });
+  ASSERT_TRUE(app.ok()) << app.status();
+  const LogCapture log;
+  ReloadCall call((*app)->grpc_port());
+  ASSERT_TRUE(call.Wait().ok()) << call.Wait().error_message();
+  EXPECT_THAT(call.response().restart_required(),
+              testing::ElementsAre("listen.grpc", "jobs.max_queued"));
+  EXPECT_EQ(log.With("\"listen.grpc, jobs.max_queued\"").size(), 1u);
+  for (const char* value : {"4242", "a-new-one", "31415"}) EXPECT_EQ(log.With(value).size(), 0u);
+  (*app)->Drain();
+}
+
+TEST(WorstHealthTest, PluginsOfOneNameAreAsWellAsTheWorst) {
+  std::vector<v1::Plugin> plugins(3);
+  plugins[0].set_name("acme");
+  plugins[0].set_health(v1::PLUGIN_HEALTH_FAILED);
+  plugins[1].set_name("acme");
+  plugins[1].set_health(v1::PLUGIN_HEALTH_OK);
+  plugins[2].set_name("other");
+  plugins[2].set_health(v1::PLUGIN_HEALTH_OK);
+  EXPECT_THAT(WorstHealth(plugins),
+              testing::ElementsAre(testing::Pair("acme", v1::PLUGIN_HEALTH_FAILED),
+                                   testing::Pair("other", v1::PLUGIN_HEALTH_OK)));
 }
 
 // ---------------------------------------------------------------- readiness

@@ -40,9 +40,9 @@ absl::StatusOr<std::unique_ptr<StageRunner>> StartEmpty(bool isolated) {
 absl::StatusOr<std::shared_ptr<const Pipeline>> LoadBuiltIn(const std::string& directory,
                                                             Isolation isolation, int instances,
                                                             const Clock& clock) {
-  PluginSettings plugins;
-  plugins.directory = directory;
-  PipelineSettings pipeline;
+  Settings settings;
+  settings.plugins.directory = directory;
+  PipelineSettings& pipeline = settings.pipelines.emplace_back();
   pipeline.name = "default";
   for (const char* name : {"punctuation", "diarization", "redaction"}) {
     StageSettings stage;
@@ -53,7 +53,7 @@ absl::StatusOr<std::shared_ptr<const Pipeline>> LoadBuiltIn(const std::string& d
     pipeline.stages.push_back(std::move(stage));
   }
   std::vector<ConfigError> errors;
-  const auto set = LoadPipelines(plugins, {pipeline}, clock, errors);
+  const auto set = LoadPipelines(settings, clock, errors);
   if (set == nullptr) return absl::FailedPreconditionError(errors.front().message);
   return set->Find("default");
 }

@@ -69,6 +69,26 @@ TEST_F(TokenSourceTest, ATokenIsKept) {
   EXPECT_EQ(http_.count(), 1);
 }
 
+TEST_F(TokenSourceTest, NewCredentialsAreUsedForTheNextTokenAndEndNone) {
+  GetFresh("t1", 3600);
+  source_->SetCredentials("other me", Secret("r0tated"));
+  EXPECT_EQ(GetCached(), "t1");
+  source_->Invalidate("t1");
+  Get();
+  const FakeSender::Sent sent = http_.Take();
+  EXPECT_THAT(sent.request.body, HasSubstr("&client_id=other%20me&client_secret=r0tated&"));
+}
+
+TEST_F(TokenSourceTest, NoSecretThatWasInUseIsQuoted) {
+  source_->SetCredentials("me", Secret("r0tated-secret"));
+  source_->SetCredentials("me", Secret("r0tated-secret"));
+  EXPECT_THAT(source_->Secrets(), testing::UnorderedElementsAre("r0tated-secret", "s3cret=+"));
+  Get();
+  http_.Take().Answer(400, R"({"error": "not r0tated-secret, nor s3cret=+"})");
+  EXPECT_THAT(results_.back().outcome.message,
+              AllOf(Not(HasSubstr("r0tated-secret")), Not(HasSubstr("s3cret=+"))));
+}
+
 TEST_F(TokenSourceTest, ATokenIsRenewedAMinuteBeforeItExpires) {
   GetFresh("t1", 3600);
   clock_.Advance(absl::Seconds(3539));

@@ -187,7 +187,7 @@ class EngineTest : public testing::Test {
     account.name = "default";
     account.budget = {100'000, absl::Seconds(1)};  // tests of the budget set their own
     settings_.accounts["default"] = account;
-    settings_.redaction_policies["pii"] = {"pii", {"CREDIT_CARD"}, "pii"};
+    pipelines_->redaction_policies["pii"] = {"pii", {"CREDIT_CARD"}, "pii"};
     settings_.jobs.deadline = absl::Hours(4);
   }
 

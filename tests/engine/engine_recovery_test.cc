@@ -210,6 +210,16 @@ TEST_F(EngineRecoveryTest, AJobWhosePipelineIsGoneSaysSo) {
   EXPECT_EQ(Reason(job_id), "PIPELINE_GONE");
 }
 
+TEST_F(EngineRecoveryTest, AJobWhosePolicyIsGoneSaysSo) {
+  StartEngine();
+  const std::string job_id = Submit();
+  pipelines_->redaction_policies.clear();
+  CrashAndRestart();
+  RunToEnd(job_id);
+  EXPECT_EQ(State(job_id), v1::JOB_STATE_FAILED);
+  EXPECT_EQ(Reason(job_id), "PIPELINE_GONE");
+}
+
 TEST_F(EngineRecoveryTest, ARefusedSubmissionLeavesNoRiddle) {
   StartEngine();
   auto refused = Failure(UpstreamFailure::kUnavailable, 503);

@@ -214,6 +214,21 @@ TEST_F(EngineTest, CancelsAJobThatCxoneWorksOn) {
   EXPECT_EQ(store_.AuditDrafts().at(0).reason(), "not needed any more");
 }
 
+// As it keeps its pipeline: what was checked is what was promised at Submit.
+TEST_F(EngineTest, AJobKeepsThePolicyThatItBeganWith) {
+  pipelines_->redaction_policies["pii"] = {"pii", {"CREDIT_CARD"}, "pci"};
+  StartEngine();
+  const std::string before = Submit();
+  pipelines_->redaction_policies["pii"] = {"pii", {"PHONE"}, "phi"};
+  RunToEnd(before);
+  EXPECT_EQ(cxone_.submissions.back().redaction_policy, "pci");
+  EXPECT_THAT(pipeline_->last_request.policy.entity_types, testing::ElementsAre("CREDIT_CARD"));
+  const std::string after = Submit();
+  RunToEnd(after);
+  EXPECT_EQ(cxone_.submissions.back().redaction_policy, "phi");
+  EXPECT_THAT(pipeline_->last_request.policy.entity_types, testing::ElementsAre("PHONE"));
+}
+
 TEST_F(EngineTest, CancelsAJobThatWaits) {
   settings_.jobs.max_active = 1;
   StartEngine();

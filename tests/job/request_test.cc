@@ -253,5 +253,16 @@ TEST_F(RequestTest, TheFingerprintChangesWithEveryField) {
   differs([](auto& r) { (*r.mutable_labels())["ab"] = ""; });
 }
 
+// A reload may have exchanged them since the settings were read.
+TEST_F(RequestTest, NamesInForceWinOverThoseOfTheSettings) {
+  RequestRules rules{settings_, "default", check_webhook_};
+  rules.pipelines = [] { return std::vector<std::string>{"later"}; };
+  rules.policies = [] { return std::vector<std::string>{"recent"}; };
+  EXPECT_FALSE(PrepareRequest(request_, rules).ok()) << "pii and default are gone";
+  request_.set_pipeline("later");
+  request_.set_redaction_policy("recent");
+  EXPECT_TRUE(PrepareRequest(request_, rules).ok()) << PrepareRequest(request_, rules).status();
+}
+
 }  // namespace
 }  // namespace cxscribe

@@ -1,12 +1,15 @@
 // LoadPipelines, and the default pipeline with the real built-in plugins.
+#include <atomic>
 #include <iterator>
 #include <memory>
 #include <sstream>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include <absl/strings/str_cat.h>
+#include <absl/time/clock.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -34,7 +37,7 @@ struct LoadedSet {
 };
 
 LoadedSet Load(const std::string& yaml, const std::string& plugins = kPlugins,
-               const StageLog& log = nullptr) {
+               const PipelineLoading& loading = {}) {
   static const SystemClock& clock = *new SystemClock();
   LoadOptions options;
   options.pipelines_only = true;
@@ -43,7 +46,7 @@ LoadedSet Load(const std::string& yaml, const std::string& plugins = kPlugins,
   if (settings) {
     settings->plugins.directory = plugins;
     settings->plugins.worker = CXSCRIBE_PLUGIN_WORKER;
-    loaded.set = LoadPipelines(settings->plugins, settings->pipelines, clock, loaded.errors, log);
+    loaded.set = LoadPipelines(*settings, clock, loaded.errors, loading);
   }
   loaded.text = FormatErrors(loaded.errors);
   return loaded;
@@ -121,12 +124,56 @@ TEST(LoadPipelinesTest, WhatAPluginLogsWhileItIsMadeIsPassedOn) {
       "    config: {do: nothing}\n"
       "    isolation: in_process\n",
       CXSCRIBE_PLUGIN_FIXTURES,
-      [&lines](std::string_view stage, PluginLogLevel level, std::string_view line) {
+      {.log = [&lines](std::string_view stage, PluginLogLevel level, std::string_view line) {
         EXPECT_EQ(level, PluginLogLevel::kDebug);
         lines.push_back(absl::StrCat(std::string(stage), ": ", std::string(line)));
-      });
+      }});
   ASSERT_THAT(loaded.set, NotNull()) << loaded.text;
   EXPECT_THAT(lines, ElementsAre("first: created"));
+}
+
+// The second of these never returns from its entry point.
+TEST(LoadPipelinesTest, WhatIsGivenUpEndsLongBeforeThePluginsTime) {
+  const auto abandon = std::make_shared<std::atomic<bool>>(false);
+  PipelineLoading loading;
+  loading.abandon = abandon;
+  // Called while the first is made.
+  loading.log = [&abandon](std::string_view, PluginLogLevel, std::string_view) {
+    abandon->store(true);
+  };
+  const LoadedSet loaded = Load(
+      "pipelines:\n"
+      "  p:\n"
+      "  - {plugin: fixture_transform.so, config: {do: nothing}, isolation: in_process}\n"
+      "  - {plugin: fixture_hang_entry.so}\n",
+      CXSCRIBE_PLUGIN_FIXTURES, loading);
+  EXPECT_THAT(loaded.set, IsNull());
+  ASSERT_THAT(loaded.errors, SizeIs(1));
+  EXPECT_THAT(loaded.text, HasSubstr("/etc/c.yaml:4:5: stage fixture_hang_entry was not loaded"));
+}
+
+TEST(LoadPipelinesTest, AWorkerThatIsWaitedForIsGivenUp) {
+  const auto abandon = std::make_shared<std::atomic<bool>>(false);
+  PipelineLoading loading;
+  loading.abandon = abandon;
+  // Either before the worker is waited for, or after; the plugin's minute is not used up.
+  std::thread other([&abandon] { abandon->store(true); });
+  const absl::Time began = absl::Now();
+  const LoadedSet loaded = Load("pipelines:\n  p:\n  - {plugin: fixture_hang_entry.so}\n",
+                                CXSCRIBE_PLUGIN_FIXTURES, loading);
+  other.join();
+  EXPECT_THAT(loaded.set, IsNull());
+  EXPECT_THAT(loaded.errors, SizeIs(1)) << loaded.text;
+  EXPECT_LT(absl::Now() - began, absl::Seconds(30));
+}
+
+TEST(LoadPipelinesTest, PoliciesComeWithTheirPipelines) {
+  const LoadedSet loaded = Load(
+      "pipelines: {p: [{plugin: punctuation.so}]}\n"
+      "redaction_policies: {mine: {entity_types: [PIN]}}\n");
+  ASSERT_THAT(loaded.set, NotNull()) << loaded.text;
+  EXPECT_EQ(loaded.set->redaction_policies.count("pii"), 1u);
+  EXPECT_THAT(loaded.set->redaction_policies.at("mine").entity_types, ElementsAre("PIN"));
 }
 
 TEST(LoadPipelinesTest, SkippingIsRefusedWhereAStageMayHideText) {

@@ -1,5 +1,6 @@
 #include "server/pipeline/reloader.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -17,7 +18,11 @@
 namespace cxscribe {
 namespace {
 
-using Loaded = absl::StatusOr<std::shared_ptr<const PipelineSet>>;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+using Answer = absl::StatusOr<Reloaded>;
 
 class ReloaderTest : public testing::Test {
  protected:
@@ -29,7 +34,7 @@ class ReloaderTest : public testing::Test {
   }
 
   void Reload() {
-    reloader_.Reload([this](const Loaded& loaded) { answers_.push_back(loaded); });
+    reloader_.Reload([this](const Answer& answer) { answers_.push_back(answer); });
   }
 
   ManualLoop loop_;
@@ -37,14 +42,26 @@ class ReloaderTest : public testing::Test {
   std::shared_ptr<const PipelineSet> next_;
   std::vector<ConfigError> errors_;
   int loads_ = 0;
-  std::vector<Loaded> answers_;
-  PipelineReloader reloader_{MakeSet("first"),
-                             [this](std::vector<ConfigError>& errors) {
-                               ++loads_;
-                               errors = errors_;
-                               return std::exchange(next_, nullptr);
-                             },
-                             loop_};
+  // Happens while it loads.
+  std::function<void(const PipelineReloader::AbandonFlag&)> during_;
+  std::vector<std::string> taken_;  // the log levels that came with what was loaded
+  std::vector<Answer> answers_;
+  PipelineReloader reloader_{
+      MakeSet("first"),
+      [this](const PipelineReloader::AbandonFlag& abandon, std::vector<ConfigError>& errors) {
+        ++loads_;
+        if (during_) during_(abandon);
+        errors = errors_;
+        LoadedConfiguration loaded;
+        loaded.pipelines = std::exchange(next_, nullptr);
+        loaded.settings.server.log_level = "warn";
+        return loaded;
+      },
+      [this](const Settings& settings) {
+        taken_.push_back(settings.server.log_level);
+        return std::vector<std::string>{"server.log_level"};
+      },
+      loop_};
 };
 
 TEST_F(ReloaderTest, SwapsTheWholeSet) {
@@ -55,7 +72,105 @@ TEST_F(ReloaderTest, SwapsTheWholeSet) {
   EXPECT_EQ(reloader_.current()->Find("first"), nullptr);
   EXPECT_NE(reloader_.current()->Find("second"), nullptr);
   ASSERT_EQ(answers_.size(), 1u);
-  EXPECT_EQ(answers_[0].value(), reloader_.current());
+  EXPECT_EQ(answers_[0].value().pipelines, reloader_.current());
+}
+
+TEST_F(ReloaderTest, TheRestIsTakenInWithThePipelinesOrNotAtAll) {
+  errors_ = {{{"/etc/c.yaml", 1, 1}, "is wrong"}};
+  Reload();
+  loop_.RunReady();
+  EXPECT_THAT(taken_, IsEmpty());
+  errors_.clear();
+  next_ = MakeSet("second");
+  Reload();
+  loop_.RunReady();
+  EXPECT_THAT(taken_, ElementsAre("warn"));
+  ASSERT_EQ(answers_.size(), 2u);
+  EXPECT_THAT(answers_[1].value().restart_required, ElementsAre("server.log_level"));
+}
+
+// ---------------------------------------------------------------- while the server stops
+
+const absl::Status kStopping = absl::UnavailableError("stopping");
+
+TEST_F(ReloaderTest, DrainingGivesUpTheLoadAndAnswersWhoWaits) {
+  const auto before = reloader_.current();
+  during_ = [this](const PipelineReloader::AbandonFlag& abandon) {
+    EXPECT_FALSE(abandon->load());
+    Reload();  // for the load after this one
+    EXPECT_THAT(answers_, IsEmpty());
+    EXPECT_FALSE(reloader_.AwaitIdle(absl::ZeroDuration()));
+    reloader_.Drain(kStopping);
+    EXPECT_TRUE(abandon->load());
+    EXPECT_EQ(answers_.size(), 2u) << "nobody waits for the load to notice";
+  };
+  next_ = MakeSet("second");
+  Reload();
+  loop_.RunReady();
+  ASSERT_EQ(answers_.size(), 2u) << "and nobody is answered twice";
+  for (const Answer& answer : answers_) EXPECT_EQ(answer.status(), kStopping);
+  EXPECT_EQ(loads_, 1);
+  EXPECT_EQ(reloader_.current(), before) << "what was loaded is dropped";
+  EXPECT_THAT(taken_, IsEmpty());
+  EXPECT_TRUE(reloader_.AwaitIdle(absl::ZeroDuration()));
+}
+
+TEST_F(ReloaderTest, NothingIsLoadedOnceItDrains) {
+  Reload();
+  reloader_.Drain(kStopping);
+  ASSERT_EQ(answers_.size(), 1u);
+  Reload();
+  ASSERT_EQ(answers_.size(), 2u) << "refused before Reload returns";
+  EXPECT_EQ(answers_[1].status(), kStopping);
+  reloader_.Drain(absl::InternalError("again"));
+  loop_.RunReady();
+  EXPECT_EQ(loads_, 0);
+  EXPECT_EQ(answers_.size(), 2u);
+}
+
+// ---------------------------------------------------------------- many reloads
+
+TEST(CheckRetiredSetsTest, RefusesFromTheBoundOn) {
+  EXPECT_TRUE(CheckRetiredSets(0).ok());
+  EXPECT_TRUE(CheckRetiredSets(kMostRetiredSets - 1).ok());
+  const absl::Status refused = CheckRetiredSets(kMostRetiredSets);
+  EXPECT_EQ(refused.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(ReasonOf(refused), "RELOAD_BUSY");
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("Try again when"));
+}
+
+TEST_F(ReloaderTest, SetsThatNobodyUsesDoNotCount) {
+  for (size_t i = 0; i < 3 * kMostRetiredSets; ++i) {
+    next_ = MakeSet("next");
+    Reload();
+    loop_.RunReady();
+    ASSERT_TRUE(answers_.back().ok()) << answers_.back().status();
+    answers_.clear();  // they hold the sets
+  }
+}
+
+TEST_F(ReloaderTest, IsRefusedWhileJobsUseTooManyEarlierSets) {
+  std::vector<std::shared_ptr<const Pipeline>> of_jobs;
+  for (size_t i = 0; i < kMostRetiredSets; ++i) {
+    of_jobs.push_back(reloader_.current()->pipelines.begin()->second);
+    next_ = MakeSet("next");
+    Reload();
+    loop_.RunReady();
+    ASSERT_TRUE(answers_.back().ok()) << answers_.back().status();
+    answers_.clear();  // they hold the sets
+  }
+  const auto current = reloader_.current();
+  const int loads = loads_;
+  next_ = MakeSet("one too many");
+  Reload();
+  loop_.RunReady();
+  EXPECT_EQ(ReasonOf(answers_.back().status()), "RELOAD_BUSY");
+  EXPECT_EQ(loads_, loads) << "refused before it costs anything";
+  EXPECT_EQ(reloader_.current(), current);
+  of_jobs.pop_back();
+  Reload();
+  loop_.RunReady();
+  EXPECT_TRUE(answers_.back().ok()) << answers_.back().status();
 }
 
 TEST_F(ReloaderTest, AnErrorLeavesEverythingAsItWasAndAllAreNamed) {

@@ -1,10 +1,13 @@
 // Plugins that crash, hang or attack, each a real library in a worker: what the caller is told, and
 // that this process and the stage go on.
+#include <atomic>
+#include <memory>
 #include <ostream>
 #include <string>
 #include <unistd.h>
 #include <vector>
 
+#include <absl/time/clock.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/syscall.h>
@@ -254,6 +257,18 @@ TEST(Hostile, AValidateThatHangsIsGivenUp) {
   const auto problems = (*plugin)->CheckConfig(R"({"do": "validate_sleep"})");
   ASSERT_THAT(problems, SizeIs(1));
   EXPECT_THAT(problems[0].message, HasSubstr("validate did not return within"));
+}
+
+TEST(Hostile, AValidateThatHangsCanBeAbandoned) {
+  const auto abandon = std::make_shared<std::atomic<bool>>(false);
+  WorkerSettings settings = TestWorkers();
+  settings.abandon = abandon;
+  const auto plugin = LoadIsolated("hostile", settings);
+  ASSERT_TRUE(plugin.ok()) << plugin.status();
+  abandon->store(true);
+  const absl::Time began = absl::Now();
+  EXPECT_THAT((*plugin)->CheckConfig(R"({"do": "validate_sleep"})"), SizeIs(1));
+  EXPECT_LT(absl::Now() - began, settings.start_timeout / 2);
 }
 
 TEST(Hostile, ACreateThatDiesIsSaidSo) {

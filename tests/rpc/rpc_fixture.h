@@ -33,6 +33,7 @@ class RpcTest : public testing::Test {
     settings_.pipelines.emplace_back().name = "default";
     auto pipelines = std::make_shared<PipelineSet>();
     pipelines->pipelines["default"] = pipeline_;
+    pipelines->redaction_policies = settings_.redaction_policies;
     pipelines_ = pipelines;
   }
 
@@ -57,27 +58,28 @@ class RpcTest : public testing::Test {
                            .pipelines = [this] { return pipelines_; },
                            .audit_writable = [this] { return audit_status_; },
                            .webhook_stored = [] {}},
-        EngineSettings{settings_.accounts, settings_.redaction_policies, settings_.jobs});
+        EngineSettings{settings_.accounts, settings_.jobs});
     engine_->Run();
     ListenSettings listen;
     listen.grpc = "127.0.0.1:0";
-    auto server = RpcServer::Start(RpcDependencies{.engine = *engine_,
-                                                   .store = store_,
-                                                   .hub = hub_,
-                                                   .authenticator = authenticator_,
-                                                   .random = random_,
-                                                   .metrics = metrics_,
-                                                   .rules = rules_,
-                                                   .pipelines = [this] { return pipelines_; },
-                                                   .reload =
-                                                       [this](PipelineReloader::Callback done) {
-                                                         if (reloaded_.ok()) {
-                                                           done(pipelines_);
-                                                         } else {
-                                                           done(reloaded_);
-                                                         }
-                                                       }},
-                                   listen);
+    auto server =
+        RpcServer::Start(RpcDependencies{.engine = *engine_,
+                                         .store = store_,
+                                         .hub = hub_,
+                                         .authenticator = authenticator_,
+                                         .random = random_,
+                                         .metrics = metrics_,
+                                         .rules = rules_,
+                                         .pipelines = [this] { return pipelines_; },
+                                         .reload =
+                                             [this](PipelineReloader::Callback done) {
+                                               if (reloaded_.ok()) {
+                                                 done(Reloaded{pipelines_, {"jobs.deadline"}});
+                                               } else {
+                                                 done(reloaded_);
+                                               }
+                                             }},
+                         listen);
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
     server_->SetServing(true);

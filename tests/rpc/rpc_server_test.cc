@@ -106,6 +106,8 @@ TEST_F(RpcTest, ReloadsPipelinesAndSaysWhichThereAre) {
                                    v1::ReloadPipelinesRequest(), response);
   EXPECT_TRUE(status.ok()) << status.error_message();
   EXPECT_EQ(response.pipelines_size(), 1);
+  ASSERT_EQ(response.restart_required_size(), 1);
+  EXPECT_EQ(response.restart_required(0), "jobs.deadline");
 }
 
 TEST_F(RpcTest, AReloadThatFailsSaysEverythingThatIsWrong) {

@@ -1,6 +1,7 @@
 // Metrics as a scraper sees them.
 #include "server/telemetry/metrics.h"
 
+#include <map>
 #include <string>
 #include <thread>
 #include <vector>
@@ -44,6 +45,31 @@ TEST(Metrics, EscapesLabelValues) {
   EXPECT_THAT(metrics.Render(), HasSubstr(R"(pipeline="quo\"te\n",stage="back\\slash")"));
 }
 
+TEST(Metrics, PluginsThatAreGoneAreNotShown) {
+  Metrics metrics;
+  metrics.SetPluginHealth({{"old", "FAILED"}, {"kept", "OK"}});
+  metrics.SetPluginHealth({{"kept", "RECOVERING"}, {"new", "OK"}});
+  const std::string text = metrics.Render();
+  EXPECT_THAT(text, Not(HasSubstr("plugin=\"old\"")));
+  EXPECT_THAT(text, HasSubstr("cxscribe_plugin_health{plugin=\"kept\",state=\"OK\"} 0"));
+  EXPECT_THAT(text, HasSubstr("cxscribe_plugin_health{plugin=\"kept\",state=\"RECOVERING\"} 1"));
+  EXPECT_THAT(text, HasSubstr("cxscribe_plugin_health{plugin=\"new\",state=\"OK\"} 1"));
+  EXPECT_EQ(CountOf(text, "\ncxscribe_plugin_health{"), 8u);
+}
+
+TEST(Metrics, PluginsBeyondTheBoundAreOneAsBadAsTheWorst) {
+  Metrics metrics;
+  std::map<std::string, std::string> states;
+  for (int i = 100; i < 300; ++i) states["p" + std::to_string(i)] = "OK";
+  states["p200"] = "FAILED";
+  metrics.SetPluginHealth(states);
+  const std::string text = metrics.Render();
+  EXPECT_LE(CountOf(text, "\ncxscribe_plugin_health{"), Metrics::kMaxSeries);
+  EXPECT_THAT(text, HasSubstr("cxscribe_plugin_health{plugin=\"p100\",state=\"OK\"} 1"));
+  EXPECT_THAT(text, HasSubstr("cxscribe_plugin_health{plugin=\"other\",state=\"OK\"} 0"));
+  EXPECT_THAT(text, HasSubstr("cxscribe_plugin_health{plugin=\"other\",state=\"FAILED\"} 1"));
+}
+
 TEST(Metrics, CountsJobs) {
   Metrics metrics;
   metrics.JobSubmitted();
@@ -82,8 +108,8 @@ TEST(Metrics, MeasuresUpstream) {
 TEST(Metrics, MeasuresTheRest) {
   Metrics metrics;
   metrics.StageRan("default", "punctuation", {absl::Milliseconds(2), 30, 28, 3, true});
-  metrics.SetPluginHealth("punctuation", "OK");
-  metrics.SetPluginHealth("punctuation", "FAILED");
+  metrics.SetPluginHealth({{"punctuation", "OK"}});
+  metrics.SetPluginHealth({{"punctuation", "FAILED"}});
   metrics.WatchStreamOpened();
   metrics.WatchStreamOpened();
   metrics.WatchStreamClosed();

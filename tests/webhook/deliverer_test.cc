@@ -451,6 +451,36 @@ TEST_F(WebhookDelivererTest, DoesNotSendUnsigned) {
   EXPECT_THAT(Row("a").last_error(), HasSubstr("webhook.signing_secret"));
 }
 
+TEST_F(WebhookDelivererTest, ANewSecretSignsFirstAndTheOneBeforeItForADay) {
+  const std::string old_secret = kSecret;
+  const std::string new_secret = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+  const auto signature = [this](const std::string& secret) {
+    return WebhookSigner::Create(secret)->Sign(HeaderOf(sender_.seen.back(), "webhook-id"),
+                                               loop_.Now(), sender_.seen.back().body);
+  };
+  const auto sent = [this] { return HeaderOf(sender_.seen.back(), "webhook-signature"); };
+  settings_.retry_schedule = {absl::Hours(23), absl::Hours(2)};
+  random_ = &middle_;
+  Start();
+  deliverer_->SetSigningSecret(Secret(new_secret));
+  deliverer_->SetSigningSecret(Secret(new_secret));  // read again and not changed
+  deliverer_->SetSigningSecret(Secret("whsec_tooshort"));
+  loop_.RunReady();
+  Commit("a");
+  deliverer_->Notify();
+  loop_.RunReady();
+  ASSERT_THAT(sender_.seen, SizeIs(1));
+  EXPECT_EQ(sent(), signature(new_secret) + " " + signature(old_secret));
+  Answer(503);
+  loop_.AdvanceToNextTimer();  // 23 hours later
+  ASSERT_THAT(sender_.seen, SizeIs(2));
+  EXPECT_EQ(sent(), signature(new_secret) + " " + signature(old_secret));
+  Answer(503);
+  loop_.AdvanceToNextTimer();
+  ASSERT_THAT(sender_.seen, SizeIs(3));
+  EXPECT_EQ(sent(), signature(new_secret));
+}
+
 TEST_F(WebhookDelivererTest, ALogLineHoldsTheHostButNotTheUrl) {
   ::testing::internal::CaptureStderr();
   Commit("a");
