@@ -11,6 +11,13 @@ RestartPolicy::Time After(RestartPolicy::Time now, absl::Duration delay) {
 
 }  // namespace
 
+int RestartPolicy::strikes(Time now) const {
+  const Time oldest = now - absl::ToChronoNanoseconds(options_.window);
+  return static_cast<int>(
+      std::count_if(strikes_.begin(), strikes_.end(),
+                    [oldest](const StrikeRecord& strike) { return strike.time >= oldest; }));
+}
+
 void RestartPolicy::Strike(Time now, uint64_t job) {
   trial_ = false;
   const Time oldest = now - absl::ToChronoNanoseconds(options_.window);
@@ -24,7 +31,7 @@ void RestartPolicy::Strike(Time now, uint64_t job) {
   if (!known) strikes_.push_back({now, job});
 
   absl::Duration delay = absl::ZeroDuration();
-  for (int i = 1; i < strikes() && delay < options_.max_delay; ++i) {
+  for (int i = 1; i < strikes(now) && delay < options_.max_delay; ++i) {
     delay = delay == absl::ZeroDuration() ? options_.first_delay : 2 * delay;
   }
   restart_at_ = After(now, Jitter(std::min(delay, options_.max_delay)));
@@ -32,14 +39,14 @@ void RestartPolicy::Strike(Time now, uint64_t job) {
   // Open: an older run's end, or a worker that could not be had yet, changes nothing.
   // Half-open: this was the trial, or no worker could be had for it.
   const Breaker state = breaker(now);
-  if (state == Breaker::kClosed && strikes() < options_.breaker_strikes) return;
+  if (state == Breaker::kClosed && strikes(now) < options_.breaker_strikes) return;
   if (state == Breaker::kOpen) return;
   open_for_ =
       state == Breaker::kClosed ? options_.open_for : std::min(2 * open_for_, options_.max_open);
   open_until_ = After(now, Jitter(open_for_));
   // A worker for the trial should be there by then.
   restart_at_ = std::min(restart_at_, open_until_);
-  if (strikes() > options_.breaker_strikes) strikes_.erase(strikes_.begin());
+  if (strikes(now) > options_.breaker_strikes) strikes_.erase(strikes_.begin());
 }
 
 void RestartPolicy::Succeeded() {

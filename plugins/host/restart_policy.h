@@ -61,7 +61,8 @@ class RestartPolicy {
   // A run that had entered ended without telling anything: cancelled, for example.
   void Left() { trial_ = false; }
 
-  int strikes() const { return static_cast<int>(strikes_.size()); }
+  // Those that are not forgotten.
+  int strikes(Time now) const;
 
  private:
   struct StrikeRecord {

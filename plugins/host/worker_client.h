@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <absl/status/status.h>
@@ -56,8 +57,8 @@ class WorkerClient {
   struct Options {
     WorkerProgram program;
     uint64_t memory_bytes = 0;
-    // Set from any thread to give up waiting for a start, a check or a create as if its deadline
-    // had passed. May be null.
+    // Set from any thread to give up waiting for a start, a check, a create or an end as if its
+    // deadline had passed. May be null.
     std::shared_ptr<const std::atomic<bool>> abandon;
   };
 
@@ -70,6 +71,11 @@ class WorkerClient {
   ~WorkerClient();
   WorkerClient(const WorkerClient&) = delete;
   WorkerClient& operator=(const WorkerClient&) = delete;
+
+  // From now on another flag counts.
+  void set_abandon(std::shared_ptr<const std::atomic<bool>> abandon) {
+    abandon_ = std::move(abandon);
+  }
 
   const PluginInfo& info() const { return info_; }
   // How the worker is less confined than it should be, one sentence each.

@@ -49,8 +49,9 @@ absl::StatusOr<std::unique_ptr<StageRunner>> WorkerStage::Start(
         .Build();
   }
   for (int i = 0; i < std::max(options.instances, 1); ++i) {
-    absl::StatusOr<std::unique_ptr<WorkerClient>> client = stage->StartWorker(deadline);
+    absl::StatusOr<std::unique_ptr<WorkerClient>> client = stage->StartWorker(worker, deadline);
     if (!client.ok()) return client.status();
+    (*client)->set_abandon(stage->abandon_);
     for (const std::string& gap : (*client)->gaps()) {
       if (i == 0) stage->Tell(absl::StrCat("its worker is not fully confined: ", gap));
     }
@@ -63,9 +64,10 @@ absl::StatusOr<std::unique_ptr<StageRunner>> WorkerStage::Start(
   return std::unique_ptr<StageRunner>(std::move(stage));
 }
 
-absl::StatusOr<std::unique_ptr<WorkerClient>> WorkerStage::StartWorker(SteadyTime deadline) const {
+absl::StatusOr<std::unique_ptr<WorkerClient>> WorkerStage::StartWorker(
+    const WorkerClient::Options& worker, SteadyTime deadline) const {
   absl::StatusOr<std::unique_ptr<WorkerClient>> client =
-      WorkerClient::Start(worker_, *file_, deadline);
+      WorkerClient::Start(worker, *file_, deadline);
   if (!client.ok()) return client.status();
   if (absl::Status status = (*client)->Create(identity_, options_, deadline); !status.ok()) {
     return status;
@@ -177,7 +179,7 @@ void WorkerStage::Keep() {
     }
     old.reset();  // reaps it
     absl::StatusOr<std::unique_ptr<WorkerClient>> client =
-        StartWorker(After(SteadyNow(), options_.start_timeout));
+        StartWorker(worker_, After(SteadyNow(), options_.start_timeout));
     const std::string problem = client.ok() ? ""
                                             : absl::StrCat("a worker could not be started again: ",
                                                            std::string(client.status().message()));
@@ -199,11 +201,12 @@ void WorkerStage::Keep() {
 absl::Status WorkerStage::FailedStatus(SteadyTime now) const {
   const absl::Duration wait =
       std::max(absl::FromChrono(policy_.opens_until() - now), absl::Milliseconds(1));
-  return ErrorBuilder(absl::StatusCode::kUnavailable, "STAGE_FAILED",
-                      absl::StrCat(identity_.ToString(), ": its workers died ", policy_.strikes(),
-                                   " times in a row and none is tried for another ",
-                                   absl::FormatDuration(absl::Ceil(wait, absl::Milliseconds(1))),
-                                   ": ", last_problem_))
+  return ErrorBuilder(
+             absl::StatusCode::kUnavailable, "STAGE_FAILED",
+             absl::StrCat(identity_.ToString(), ": its workers died ", policy_.strikes(now),
+                          " times in a row and none is tried for another ",
+                          absl::FormatDuration(absl::Ceil(wait, absl::Milliseconds(1))), ": ",
+                          last_problem_))
       .Metadata("stage", identity_.stage)
       .Metadata("plugin", identity_.plugin)
       .Metadata("version", identity_.version)
@@ -339,9 +342,10 @@ StageHealth WorkerStage::health() const {
       std::all_of(slots_.begin(), slots_.end(), [](const std::unique_ptr<Slot>& slot) {
         return slot->state == SlotState::kIdle || slot->state == SlotState::kBusy;
       });
-  if (policy_.breaker(SteadyNow()) != RestartPolicy::Breaker::kClosed) {
+  const SteadyTime now = SteadyNow();
+  if (policy_.breaker(now) != RestartPolicy::Breaker::kClosed) {
     health.state = StageState::kFailed;
-  } else if (policy_.strikes() > 0) {
+  } else if (policy_.strikes(now) > 0) {
     health.state = StageState::kRecovering;
   } else if (!whole) {
     health.state = StageState::kStarting;

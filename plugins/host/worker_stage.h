@@ -58,7 +58,8 @@ class WorkerStage final : public StageRunner {
               const WorkerClient::Options& worker, const RestartPolicy::Options& restart,
               const StageOptions& options);
 
-  absl::StatusOr<std::unique_ptr<WorkerClient>> StartWorker(SteadyTime deadline) const;
+  absl::StatusOr<std::unique_ptr<WorkerClient>> StartWorker(const WorkerClient::Options& worker,
+                                                            SteadyTime deadline) const;
   // The keeper's thread: starts a worker in the place of each that is gone.
   void Keep();
   // Waits until there is something to do: a worker may be started, or one has ended that nobody had

@@ -118,7 +118,7 @@ class ReloadWhileStopping(unittest.TestCase):
         self.assertNotIn('"reload_stuck"', self.stop_during_reload_of("validate_sleep", "process"))
 
     def test_a_worker_that_makes_its_instance(self):
-        self.stop_during_reload_of("create_sleep", "process")
+        self.assertNotIn('"reload_stuck"', self.stop_during_reload_of("create_sleep", "process"))
 
     def test_code_in_the_server_itself(self):
         self.assertIn('"reload_stuck"', self.stop_during_reload_of("create_sleep", "in_process"))

@@ -49,19 +49,19 @@ class RestartPolicyTest : public testing::Test {
 TEST_F(RestartPolicyTest, TheFirstWorkerIsReplacedAtOnce) {
   policy_.Crashed(At(0), 1);
   EXPECT_LE(policy_.restart_at(), At(0));
-  EXPECT_EQ(policy_.strikes(), 1);
+  EXPECT_EQ(policy_.strikes(At(0)), 1);
   EXPECT_EQ(policy_.breaker(At(0)), Breaker::kClosed);
 }
 
 TEST_F(RestartPolicyTest, OneJobCountsOnceHoweverOftenItKills) {
   for (int i = 0; i < 50; ++i) policy_.Crashed(At(0), 7);
-  EXPECT_EQ(policy_.strikes(), 1);
+  EXPECT_EQ(policy_.strikes(At(0)), 1);
   EXPECT_LE(policy_.restart_at(), At(0));
 }
 
 TEST_F(RestartPolicyTest, TwoJobsInTurnAreStillTwo) {
   for (int i = 0; i < 10; ++i) policy_.Crashed(At(0), static_cast<uint64_t>(1 + i % 2));
-  EXPECT_EQ(policy_.strikes(), 2);
+  EXPECT_EQ(policy_.strikes(At(0)), 2);
 }
 
 TEST_F(RestartPolicyTest, EachFurtherOneDoublesTheWaitUpToABound) {
@@ -72,9 +72,10 @@ TEST_F(RestartPolicyTest, EachFurtherOneDoublesTheWaitUpToABound) {
   }
 }
 
-TEST_F(RestartPolicyTest, WorkersThatDoNotStartCountEach) {
-  for (int i = 0; i < 3; ++i) policy_.StartFailed(At(0));
-  EXPECT_EQ(policy_.strikes(), 3);
+TEST_F(RestartPolicyTest, WorkersThatDoNotStartOrDieIdleCountEach) {
+  for (int i = 0; i < 2; ++i) policy_.StartFailed(At(0));
+  policy_.DiedIdle(At(0));
+  EXPECT_EQ(policy_.strikes(At(0)), 3);
   EXPECT_NEAR(DelayAfter(0), 0.2, 1e-6);
 }
 
@@ -92,7 +93,7 @@ TEST_F(RestartPolicyTest, JitterTakesAtMostHalf) {
 TEST_F(RestartPolicyTest, ASuccessForgetsEverything) {
   Kill(5, 0);
   policy_.Succeeded();
-  EXPECT_EQ(policy_.strikes(), 0);
+  EXPECT_EQ(policy_.strikes(At(0)), 0);
   EXPECT_LE(policy_.restart_at(), At(0));
   Kill(1, 1);
   EXPECT_LE(policy_.restart_at(), At(1));
@@ -100,8 +101,10 @@ TEST_F(RestartPolicyTest, ASuccessForgetsEverything) {
 
 TEST_F(RestartPolicyTest, OldStrikesAreForgotten) {
   Kill(5, 0);
+  EXPECT_EQ(policy_.strikes(At(59)), 5);
+  EXPECT_EQ(policy_.strikes(At(61)), 0);
   Kill(1, 61);
-  EXPECT_EQ(policy_.strikes(), 1);
+  EXPECT_EQ(policy_.strikes(At(61)), 1);
   EXPECT_EQ(policy_.breaker(At(61)), Breaker::kClosed);
 }
 
