@@ -1,4 +1,5 @@
 // cxctl: the command line of cxscribe. Connects the world to RunCxctl.
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -34,6 +35,8 @@ void MeasureTerminal(Environment& environment) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Whoever started this may ignore it, and then nobody could be told how a plugin's process ended.
+  std::signal(SIGCHLD, SIG_DFL);
   // A process of `plugin check`, which must be as bare as a process can be.
   if (argc == 5 && argv[1] == cxscribe::kCheckChildArgument) {
     return cxscribe::CheckChildMain(argv[2], argv[3], argv[4]);

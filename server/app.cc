@@ -15,7 +15,7 @@
 namespace cxscribe {
 namespace {
 
-// Pipeline runs that may wait for a thread; more wait in the engine.
+// Runs of one pipeline that may wait for a thread; more wait in the engine.
 constexpr size_t kQueuedRuns = 64;
 // How soon watchers that were sent away should come back.
 constexpr absl::Duration kComeBackAfter = absl::Seconds(2);
@@ -142,7 +142,7 @@ absl::Status App::StartAudit() {
 }
 
 void App::StartEngine() {
-  pool_ = std::make_unique<ThreadPool>("pool", PoolThreads(settings_.server), kQueuedRuns);
+  pool_ = std::make_unique<ThreadPools>("pool", PoolThreads(settings_.server), kQueuedRuns);
   parsers_ = std::make_unique<ThreadPool>("parser", kParserThreads, kQueuedAnswers);
   http_ = std::make_unique<HttpLoop>();
   engine_loop_ = std::make_unique<LoopThread>("engine", clock_);
@@ -166,7 +166,8 @@ void App::StartEngine() {
           .metrics = metrics_,
           .listener = *hub_,
           .clients = std::move(clients),
-          .try_run = [this](Task task) { return pool_->TryPost(std::move(task)); },
+          .try_run = [this](const std::string& pipeline,
+                            Task task) { return pool_->TryPost(pipeline, std::move(task)); },
           .pipelines = [this] { return pipelines_.current(); },
           .audit_writable = [this] { return audit_->status(); },
           .webhook_stored = [this] { webhooks_->Notify(); },
@@ -283,6 +284,10 @@ void App::Reload(PipelineReloader::Callback done) {
       LogInfo("pipelines_reloaded", {{"pipelines", reloaded->pipelines->pipelines.size()}});
     } else {
       LogError("reload_failed", {{"error", DescribeForLog(reloaded.status())}});
+      // With SIGHUP nobody else tells the operator where.
+      for (const auto& [place, problem] : FieldsOf(reloaded.status())) {
+        LogError("reload_problem", {{"place", place}, {"problem", problem}});
+      }
     }
     if (done) done(reloaded);
   });

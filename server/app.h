@@ -16,6 +16,7 @@
 #include "server/base/executor.h"
 #include "server/base/random.h"
 #include "server/base/thread_pool.h"
+#include "server/base/thread_pools.h"
 #include "server/config/settings.h"
 #include "server/cxone/http_client.h"
 #include "server/cxone/http_loop.h"
@@ -113,7 +114,7 @@ class App {
   std::unique_ptr<SqliteJobStore> store_;
   std::unique_ptr<LoopThread> audit_loop_;  // writes the audit file
   std::unique_ptr<AuditProjector> audit_;
-  std::unique_ptr<ThreadPool> pool_;
+  std::unique_ptr<ThreadPools> pool_;  // by pipeline
   std::unique_ptr<ThreadPool> parsers_;
   std::unique_ptr<HttpLoop> http_;
   std::map<std::string, std::unique_ptr<HttpSender>> token_meters_;

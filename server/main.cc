@@ -141,6 +141,8 @@ int Run(int argc, char** argv) {
   if (!log_level.empty()) options.overrides["server.log_level"] = log_level;
   options.executable_dir = ExecutableDirectory();
 
+  // Whoever started this may ignore it, and then nobody could be told how a plugin's worker ended.
+  std::signal(SIGCHLD, SIG_DFL);
   // Blocked before any thread starts (plugins have theirs), so that only sigwait() gets them.
   const sigset_t handled = HandledSignals();
   pthread_sigmask(SIG_BLOCK, &handled, nullptr);

@@ -7,7 +7,9 @@
 
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
+#include <google/protobuf/struct.pb.h>
 
+#include "client/error_view.h"
 #include "client/exit_code.h"
 #include "client/local_pipelines.h"
 #include "client/result_view.h"
@@ -61,12 +63,13 @@ class Runner {
     };
   }
 
-  // Runs one transcript. `what` names it in errors, which are printed; an exit code.
+  // Runs one transcript. `what` names it in errors, which are printed, and kept as problem(); an
+  // exit code.
   int Run(std::string_view json, const std::string& what, v1::GetResultResponse& response) {
     auto parsed = ParseTranscriptionJson(json, {});
-    if (!parsed.ok()) return session_.LocalFailed(parsed.status(), "read " + what);
+    if (!parsed.ok()) return Failed(parsed.status(), "read " + what);
     if (!parsed->transcript.has_value()) {
-      return session_.LocalFailed(
+      return Failed(
           absl::FailedPreconditionError("its status is not completed, so that it has no results"),
           "read " + what);
     }
@@ -77,7 +80,7 @@ class Runner {
     for (int run = 0; run < repeat_; ++run) {
       result = pipeline_->Run(transcript, request_);
       if (!result.status.ok()) {
-        session_.LocalFailed(result.status, "run pipeline " + pipeline_->name() + " over " + what);
+        Failed(result.status, "run pipeline " + pipeline_->name() + " over " + what);
         return kExitJobFailed;
       }
       google::protobuf::RepeatedPtrField<v1::StageRecord> stages(result.stages.begin(),
@@ -93,6 +96,8 @@ class Runner {
     return kExitOk;
   }
 
+  const absl::Status& problem() const { return problem_; }
+
   // Between what the last run was given and what came of it.
   std::string Diff(const v1::GetResultResponse& response) const {
     return RenderTranscriptDiff(input_, response.segments(), "pipeline " + pipeline_->name(),
@@ -106,12 +111,18 @@ class Runner {
   }
 
  private:
+  int Failed(const absl::Status& status, const std::string& asked) {
+    problem_ = status;
+    return session_.LocalFailed(status, asked);
+  }
+
   Session& session_;
   const std::shared_ptr<const Pipeline> pipeline_;
   PipelineRequest request_;
   const int repeat_;
   google::protobuf::RepeatedPtrField<v1::Segment> input_;
   StageTimings timings_;
+  absl::Status problem_;
 };
 
 int RunOne(Session& session, Runner& runner, bool diff) {
@@ -131,20 +142,35 @@ int RunOne(Session& session, Runner& runner, bool diff) {
   return session.Print(response, session.has_format() ? session.format() : OutputFormat::kJson);
 }
 
+// What stands in the place of a result: {"error": {"code": "INVALID_ARGUMENT", "message": "..."}}.
+google::protobuf::Struct ErrorLine(const absl::Status& status) {
+  google::protobuf::Struct line;
+  auto& error = *(*line.mutable_fields())["error"].mutable_struct_value()->mutable_fields();
+  error["code"].set_string_value(CodeName(static_cast<int>(status.code())));
+  error["message"].set_string_value(std::string(status.message()));
+  return line;
+}
+
+// A line that fails costs the others nothing; the first failure's exit code is the answer.
 int RunLines(Session& session, Runner& runner) {
   std::istream& in = *session.environment().in;
   std::string line;
   v1::GetResultResponse response;
+  int first_failure = kExitOk;
   for (int64_t number = 1; std::getline(in, line); ++number) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    int exit_code = runner.Run(line, absl::StrCat("the transcript in line ", number), response);
-    if (exit_code == kExitOk) exit_code = session.Print(response, OutputFormat::kJsonl);
-    if (exit_code != kExitOk) return exit_code;
+    const int exit_code =
+        runner.Run(line, absl::StrCat("the transcript in line ", number), response);
+    if (first_failure == kExitOk) first_failure = exit_code;
+    const int printed = exit_code == kExitOk
+                            ? session.Print(response, OutputFormat::kJsonl)
+                            : session.Print(ErrorLine(runner.problem()), OutputFormat::kJsonl);
+    if (printed != kExitOk) return printed;
     // Who writes a line and waits for its result gets it; who writes many gets them in blocks.
     if (in.rdbuf()->in_avail() <= 0) session.out().flush();
     if (!session.out().good()) return kExitLocalError;
   }
-  return kExitOk;
+  return first_failure;
 }
 
 int RunPipeline(Session& session, const Options& options) {
@@ -152,6 +178,9 @@ int RunPipeline(Session& session, const Options& options) {
     return session.UsageFailed(
         "--diff prints a difference instead of the result: give it without "
         "--jsonl and -o");
+  }
+  if (options.jsonl && session.has_format() && session.format() != OutputFormat::kJsonl) {
+    return session.UsageFailed("--jsonl prints JSON lines: give it without -o");
   }
   const auto language = CanonicalLanguageTag(options.language);
   if (!language.has_value()) {
@@ -179,7 +208,7 @@ int RunPipeline(Session& session, const Options& options) {
   Runner runner(session, pipeline, std::move(request), options.repeat);
   const int exit_code =
       options.jsonl ? RunLines(session, runner) : RunOne(session, runner, options.diff);
-  if (exit_code == kExitOk) runner.PrintTimings();
+  if (exit_code == kExitOk || options.jsonl) runner.PrintTimings();
   return exit_code;
 }
 
@@ -198,7 +227,8 @@ void AddPipelineRun(Command pipeline, Session& session) {
   command.AddFlag("--no-punctuation", &options->no_punctuation, "Skip punctuation stages");
   command.AddFlag("--no-diarization", &options->no_diarization, "Skip diarization stages");
   command.AddFlag("--jsonl", &options->jsonl,
-                  "A transcript a line in, a result a line out, in the same order");
+                  "A transcript a line in, a result or {\"error\": ...} a line out, in the same "
+                  "order");
   command.AddOption("--repeat", &options->repeat, 1, 1'000'000, "N",
                     "Run each transcript N times and print how long the stages took, on standard "
                     "error");
@@ -209,7 +239,9 @@ void AddPipelineRun(Command pipeline, Session& session) {
       "-o\n"
       "says otherwise. Texts are never withheld, and the exit code does not tell compliance: 0 "
       "when\n"
-      "the pipeline ran, 1 when the file or a transcript cannot be read, 3 when a stage failed.");
+      "the pipeline ran, 1 when the file or a transcript cannot be read, 3 when a stage failed; "
+      "of\n"
+      "many transcripts, the first that failed tells.");
   command.OnRun([options, &session] { return RunPipeline(session, *options); });
 }
 

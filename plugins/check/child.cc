@@ -26,6 +26,7 @@
 #include <sys/wait.h>
 
 #include "plugins/check/process_state.h"
+#include "plugins/check/syscall_guard.h"
 #include "plugins/host/descriptor.h"
 #include "plugins/host/text.h"
 
@@ -222,6 +223,7 @@ int CheckChildMain(const std::string& directory, const std::string& name,
   auto board = Board::Open(directory + kBoard);
   if (!request.ok() || !board.ok() || chdir((directory + kWork).c_str()) != 0) return 1;
   LimitResources(*request);
+  ForbidReachingOthers();  // as far as the kernel can
   Subject subject(*request, *board);
   absl::string_view index_text = name;
   Verdict verdict = Fail("there is no check \"" + name + "\"");

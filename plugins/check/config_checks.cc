@@ -62,7 +62,7 @@ Verdict CheckValidate(Subject& subject) {
   const ProcessState before = ReadProcessState();
   const std::string first = validate();
   const std::string second = validate();
-  const std::vector<std::string> changes = StateChanges(before, ReadProcessState());
+  const std::vector<std::string> changes = StateChanges(before, ReadSettledState(before));
   if (!changes.empty()) return Fail(absl::StrJoin(changes, "; "));
   if (first != second) return Fail("it gave two answers about one configuration");
   if (subject.request().debug) return Pass("without the guard on system calls");

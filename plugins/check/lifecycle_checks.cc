@@ -61,7 +61,7 @@ Verdict CheckCreate(Subject& subject) {
     subject.Phase("destroy");
     instance->reset();
   }
-  const auto changes = StateChanges(before, ReadProcessState());
+  const auto changes = StateChanges(before, ReadSettledState(before));
   if (!changes.empty()) {
     return Fail(absl::StrCat("after ", cycles, " instances ", absl::StrJoin(changes, "; ")));
   }

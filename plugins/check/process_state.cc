@@ -8,6 +8,7 @@
 #include <memory>
 #include <sstream>
 #include <string_view>
+#include <thread>
 #include <unistd.h>
 #include <utility>
 
@@ -15,6 +16,7 @@
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
 #include <absl/strings/strip.h>
+#include <absl/time/clock.h>
 
 #include "plugins/host/text.h"
 
@@ -104,6 +106,14 @@ void CompareEnvironment(const ProcessState& before, const ProcessState& after,
     changes.push_back(absl::StrCat("it changed the environment: ", Some(changed)));
 }
 
+// "SigCgt:\t0000000180000000". Two signals the C library handles itself, from a process's first
+// thread on: SIGCANCEL and SIGSETXID, 32 and 33.
+uint64_t SignalMask(std::string_view line) {
+  constexpr uint64_t kReserved = uint64_t{3} << 31;
+  return std::strtoull(std::string(line.substr(line.find('\t') + 1)).c_str(), nullptr, 16) &
+         ~kReserved;
+}
+
 }  // namespace
 
 ProcessState ReadProcessState() {
@@ -127,12 +137,23 @@ ProcessState ReadProcessState() {
   state.files = NamesIn(".");
   std::ifstream status("/proc/self/status");
   for (std::string line; std::getline(status, line);) {
-    if (absl::StartsWith(line, "SigCgt:")) state.caught_signals = line;
-    if (absl::StartsWith(line, "SigIgn:")) state.ignored_signals = line;
+    if (absl::StartsWith(line, "SigCgt:")) state.caught_signals = SignalMask(line);
+    if (absl::StartsWith(line, "SigIgn:")) state.ignored_signals = SignalMask(line);
     if (absl::StartsWith(line, "Umask:")) state.file_mode_mask = line;
   }
   const char* locale = std::setlocale(LC_ALL, nullptr);
   state.locale = locale == nullptr ? "" : locale;
+  return state;
+}
+
+ProcessState ReadSettledState(const ProcessState& before) {
+  constexpr absl::Duration kMostForThreads = absl::Milliseconds(500);
+  const absl::Time end = absl::Now() + kMostForThreads;
+  ProcessState state = ReadProcessState();
+  while (!Added(before.threads, state.threads).empty() && absl::Now() < end) {
+    std::this_thread::yield();
+    state = ReadProcessState();
+  }
   return state;
 }
 

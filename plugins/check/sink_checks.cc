@@ -169,7 +169,7 @@ Verdict CheckSinkOnly(Subject& subject) {
   const int64_t output_before = OutputBytes();
   process_all("");
   const int64_t output_bytes = OutputBytes() - output_before;
-  std::vector<std::string> changes = StateChanges(before, ReadProcessState());
+  std::vector<std::string> changes = StateChanges(before, ReadSettledState(before));
   if (output_bytes > 0 && !subject.request().debug) {
     changes.push_back(absl::StrCat("it wrote ", output_bytes,
                                    " bytes to standard output or error: use context->log"));

@@ -10,6 +10,7 @@
 #include <sched.h>
 #include <string_view>
 #include <ucontext.h>
+#include <unistd.h>
 
 #include <linux/audit.h>
 #include <linux/filter.h>
@@ -25,7 +26,7 @@ struct NamedCall {
   std::string_view name;
 };
 
-// What no plugin does.
+// What no plugin does: what ends a worker (plugins/worker/sandbox.cc), and what changes files.
 constexpr NamedCall kForbidden[] = {
     {SYS_socket, "socket"},
     {SYS_socketpair, "socketpair"},
@@ -48,6 +49,43 @@ constexpr NamedCall kForbidden[] = {
     {SYS_chdir, "chdir"},
     {SYS_fchdir, "fchdir"},
     {SYS_chroot, "chroot"},
+    {SYS_bind, "bind"},
+    {SYS_listen, "listen"},
+    {SYS_accept4, "accept4"},
+    {SYS_process_madvise, "process_madvise"},
+    {SYS_pidfd_open, "pidfd_open"},
+    {SYS_pidfd_getfd, "pidfd_getfd"},
+    {SYS_pidfd_send_signal, "pidfd_send_signal"},
+    {SYS_rt_sigqueueinfo, "rt_sigqueueinfo"},
+    {SYS_rt_tgsigqueueinfo, "rt_tgsigqueueinfo"},
+    {SYS_umount2, "umount2"},
+    {SYS_pivot_root, "pivot_root"},
+    {SYS_setns, "setns"},
+    {SYS_unshare, "unshare"},
+    {SYS_bpf, "bpf"},
+    {SYS_perf_event_open, "perf_event_open"},
+    {SYS_io_uring_setup, "io_uring_setup"},
+    {SYS_io_uring_enter, "io_uring_enter"},
+    {SYS_io_uring_register, "io_uring_register"},
+    {SYS_keyctl, "keyctl"},
+    {SYS_add_key, "add_key"},
+    {SYS_request_key, "request_key"},
+    {SYS_init_module, "init_module"},
+    {SYS_finit_module, "finit_module"},
+    {SYS_delete_module, "delete_module"},
+    {SYS_userfaultfd, "userfaultfd"},
+    {SYS_setuid, "setuid"},
+    {SYS_setgid, "setgid"},
+    {SYS_setresuid, "setresuid"},
+    {SYS_setresgid, "setresgid"},
+    {SYS_setreuid, "setreuid"},
+    {SYS_setregid, "setregid"},
+    {SYS_setgroups, "setgroups"},
+    {SYS_capset, "capset"},
+    {SYS_personality, "personality"},
+    {SYS_open_by_handle_at, "open_by_handle_at"},
+    {SYS_name_to_handle_at, "name_to_handle_at"},
+    {SYS_fanotify_init, "fanotify_init"},
 #if defined(__x86_64__)
     {SYS_fork, "fork"},
     {SYS_vfork, "vfork"},
@@ -138,7 +176,33 @@ void AddOpen(Filter& filter, int number, int flags_argument, GuardMode mode) {
   filter.Return(kAllow);
 }
 
+// How a plugin reaches into another process.
+constexpr int kReachOthers[] = {SYS_ptrace,           SYS_process_vm_readv,  SYS_process_vm_writev,
+                                SYS_pidfd_open,       SYS_pidfd_send_signal, SYS_rt_sigqueueinfo,
+                                SYS_rt_tgsigqueueinfo};
+
 }  // namespace
+
+bool ForbidReachingOthers() {
+  Filter filter;
+  filter.Load(offsetof(seccomp_data, arch));
+  filter.IfEqual(kArchitecture, 1);
+  filter.Load(offsetof(seccomp_data, nr));
+  for (const int number : kReachOthers) {
+    filter.IfEqual(static_cast<uint32_t>(number), 1);
+    filter.Return(SECCOMP_RET_KILL_PROCESS);
+  }
+  // abort() and raise() signal their own process.
+  for (const int number : {SYS_kill, SYS_tgkill}) {
+    filter.IfEqual(static_cast<uint32_t>(number), 4);
+    filter.LoadArgument(0);
+    filter.IfEqual(static_cast<uint32_t>(getpid()), 1);
+    filter.Return(kAllow);
+    filter.Return(SECCOMP_RET_KILL_PROCESS);
+  }
+  filter.Return(kAllow);
+  return filter.Install();
+}
 
 bool InstallSyscallGuard(GuardMode mode, Board& board) {
   noted_on = &board;

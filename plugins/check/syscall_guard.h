@@ -24,6 +24,10 @@ enum class GuardMode {
 // must live as long. False: the kernel does not take the filter. Call once.
 bool InstallSyscallGuard(GuardMode mode, Board& board);
 
+// From here on, a system call that reaches into another process ends this one with SIGSYS: ptrace,
+// and signals. What is checked must not stop who checks it. False: the kernel does not take it.
+bool ForbidReachingOthers();
+
 // What has been noted so far, by name: "socket".
 std::vector<std::string> NotedSystemCalls(const Board& board);
 

@@ -1,5 +1,6 @@
 #include "plugins/host/elf.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <elf.h>
@@ -18,6 +19,7 @@ constexpr uint16_t kMachine = EM_AARCH64;
 // More than any library has.
 constexpr size_t kMaxEntries = 10'000;
 constexpr size_t kMaxNeeded = 1'000;
+constexpr size_t kMaxVersionDigits = 4;
 
 // A structure at `offset`; false where it is not wholly there.
 template <typename T>
@@ -99,8 +101,15 @@ std::vector<std::string> NeededLibraries(std::string_view bytes) {
 
 std::string SanitizerRuntime(std::string_view bytes) {
   for (const std::string& name : NeededLibraries(bytes)) {
-    for (const std::string_view runtime : {"libasan.so", "libtsan.so", "libhwasan.so"}) {
-      if (name.compare(0, runtime.size(), runtime) == 0) return name;
+    for (const std::string_view runtime : {"libasan.so.", "libtsan.so.", "libhwasan.so."}) {
+      // Nothing but a version may follow: the name goes into LD_PRELOAD, where a colon or a space
+      // would begin another library.
+      const std::string_view rest =
+          std::string_view(name).substr(std::min(runtime.size(), name.size()));
+      const bool is_version =
+          !rest.empty() && rest.size() <= kMaxVersionDigits &&
+          std::all_of(rest.begin(), rest.end(), [](char c) { return c >= '0' && c <= '9'; });
+      if (name.compare(0, runtime.size(), runtime) == 0 && is_version) return name;
     }
   }
   return "";

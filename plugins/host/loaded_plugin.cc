@@ -47,8 +47,8 @@ const cx_host* EntryHost() {
   return &host;
 }
 
-// One library. What could not be loaded is tried again by the next who asks: what was missing may be
-// there by then.
+// One library. What could not be loaded is tried again by the next who asks: what was missing may
+// be there by then.
 struct Entry {
   // Held while the library is loaded, which runs code of it: there is no other way to load it once.
   Mutex mutex;

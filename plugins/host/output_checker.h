@@ -19,7 +19,8 @@
 
 namespace cxscribe {
 
-// Where checked output goes. The structs and what they point to are the caller's, for the call only.
+// Where checked output goes. The structs, and what they point to, are the caller's, for the call
+// only.
 class OutputTarget {
  public:
   virtual ~OutputTarget() = default;
@@ -57,7 +58,7 @@ inline std::string_view EmittedText(const cx_string& text) {
 // else is refused.
 class OutputChecker {
  public:
-  // All must outlive the checker. `input` is the transcript that the plugin was given.
+  // `input` and `target` must outlive the checker. `input` is the transcript that the plugin was given.
   OutputChecker(const PluginIdentity& identity, PluginKind kind, const EncodedTranscript& input,
                 OutputTarget& target)
       : identity_(identity), kind_(kind), input_(input), target_(target) {}
@@ -96,7 +97,7 @@ class OutputChecker {
   bool TextOf(int32_t segment_index, std::string_view& text) const;
   std::string Problem(const Pending& pending) const;
 
-  const PluginIdentity& identity_;
+  const PluginIdentity identity_;
   const PluginKind kind_;
   const EncodedTranscript& input_;
   OutputTarget& target_;

@@ -6,8 +6,8 @@
 // started again at once. Each further one doubles the wait. At `breaker_strikes` the breaker opens:
 // nothing runs until it half-opens, one run then tries, and its success closes it.
 //
-// So a tenth of the jobs may kill their workers and no other job is refused: 20 of them would have
-// to come in a row.
+// So a tenth of the jobs may kill their workers and no other job is refused: 10 of them would have
+// to come in a row. A plugin that always crashes is shut out after some 20 seconds.
 //
 // Pure: time is passed in, randomness injected. Not thread-safe.
 #pragma once
@@ -28,8 +28,8 @@ class RestartPolicy {
 
   struct Options {
     absl::Duration first_delay = absl::Milliseconds(50);
-    absl::Duration max_delay = absl::Seconds(30);
-    int breaker_strikes = 20;
+    absl::Duration max_delay = absl::Seconds(5);
+    int breaker_strikes = 10;
     // A strike is forgotten after this.
     absl::Duration window = absl::Minutes(10);
     // How long the breaker stays open the first time; twice as long after each trial that failed.

@@ -30,8 +30,10 @@ inline SteadyTime After(SteadyTime start, absl::Duration delay) {
 }
 
 inline absl::Duration Until(SteadyTime when) {
+  const SteadyTime now = SteadyNow();
+  if (when <= now) return absl::ZeroDuration();  // also SteadyTime::min(): a difference overflows
   if (when == SteadyTime::max()) return kLongestWait;
-  return std::clamp(absl::FromChrono(when - SteadyNow()), absl::ZeroDuration(), kLongestWait);
+  return std::min(absl::FromChrono(when - now), kLongestWait);
 }
 
 inline bool IsCancelled(const RunContext& context) {

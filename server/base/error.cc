@@ -140,6 +140,17 @@ std::string ReasonOf(const absl::Status& status) {
   return info.reason();
 }
 
+std::vector<std::pair<std::string, std::string>> FieldsOf(const absl::Status& status) {
+  std::vector<std::pair<std::string, std::string>> fields;
+  const auto payload = status.GetPayload("type.googleapis.com/google.rpc.BadRequest");
+  google::rpc::BadRequest bad;
+  if (!payload.has_value() || !bad.ParseFromString(std::string(*payload))) return fields;
+  for (const auto& violation : bad.field_violations()) {
+    fields.emplace_back(violation.field(), violation.description());
+  }
+  return fields;
+}
+
 google::rpc::Status ToRpcStatus(const absl::Status& status) {
   google::rpc::Status rpc;
   rpc.set_code(status.raw_code());

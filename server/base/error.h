@@ -71,6 +71,9 @@ absl::Status Annotate(const absl::Status& status, std::string_view context);
 absl::Status WithCode(const absl::Status& status, absl::StatusCode code);
 absl::Status WithRetryAfter(absl::Status status, absl::Duration delay);
 
+// The field violations of the status: field and description.
+std::vector<std::pair<std::string, std::string>> FieldsOf(const absl::Status& status);
+
 // The reason of the status's ErrorInfo, or "" when it has none.
 std::string ReasonOf(const absl::Status& status);
 

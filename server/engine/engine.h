@@ -47,8 +47,9 @@ struct EngineDependencies {
   JobListener& listener;
   // The clients of the accounts in `accounts`, by name.
   std::map<std::string, CxoneClient*> clients;
-  // Runs work that may block or compute; false when there is no room now.
-  std::function<bool(Task)> try_run;
+  // Runs work of a pipeline, which may block or compute; false when there is no room now. One
+  // pipeline's work must not keep another's from running.
+  std::function<bool(const std::string& pipeline, Task)> try_run;
   // The pipelines and policies in force; a job takes its own from here when it is queued.
   std::function<std::shared_ptr<const PipelineSet>()> pipelines;
   // Not OK while the audit file cannot be written: no job ends meanwhile.

@@ -480,9 +480,9 @@ void JobDriver::RunPipeline(std::shared_ptr<Fetched> fetched) {
       if (self->generation_ == generation) self->OnProcessed(std::move(processed));
     });
   };
-  const bool taken =
-      context_.on.try_run([pipeline = pipeline_, fetched, request = std::move(request),
-                           deliver = std::move(deliver)]() mutable {
+  const bool taken = context_.on.try_run(
+      pipeline_->name(), [pipeline = pipeline_, fetched, request = std::move(request),
+                          deliver = std::move(deliver)]() mutable {
         Processed processed;
         processed.outcome = pipeline->Run(std::move(fetched->transcript), request);
         if (processed.outcome.status.ok()) processed.stored = MakeStoredResult(processed.outcome);

@@ -60,7 +60,7 @@ class Loader {
       }
       for (const ConfigProblem& problem : plugin->CheckConfig(CanonicalJson(stage.config))) {
         Error(PlaceOf(stage, problem.pointer), absl::StrCat("config", problem.pointer, " of stage ",
-                                                            stage.name, " ", problem.message));
+                                                            stage.name, ": ", problem.message));
       }
       // Making instances of what is known to be wrong says nothing new.
       if (errors_.size() > errors_before) continue;

@@ -150,5 +150,15 @@ TEST(ReasonOf, IsEmptyWithoutOne) {
   EXPECT_EQ(ReasonOf(garbled), "");
 }
 
+TEST(FieldsOf, GivesTheViolationsInOrderOrNothing) {
+  const absl::Status status = ErrorBuilder(absl::StatusCode::kInvalidArgument, "BAD", "two")
+                                  .Field("a", "one")
+                                  .Field("b", "other")
+                                  .Build();
+  EXPECT_THAT(FieldsOf(status),
+              testing::ElementsAre(testing::Pair("a", "one"), testing::Pair("b", "other")));
+  EXPECT_THAT(FieldsOf(absl::InternalError("plain")), testing::IsEmpty());
+}
+
 }  // namespace
 }  // namespace cxscribe

@@ -1,6 +1,9 @@
 // The verbs that need no server: pipeline run, pipeline validate and audit verify, with the real
 // plugins.
 #include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
 
 #include <absl/strings/str_cat.h>
 #include <gmock/gmock.h>
@@ -136,12 +139,24 @@ TEST(PipelineRun, ShowsWhatItChanged) {
   EXPECT_EQ(cxctl.RunOver(kCall, {"--diff", "--jsonl"}), 2);
 }
 
-TEST(PipelineRun, StopsAtALineThatIsNotATranscriptAndNamesIt) {
+TEST(PipelineRun, ALineThatIsNotATranscriptCostsTheOthersNothing) {
   LocalHarness cxctl;
-  EXPECT_EQ(cxctl.RunOver(std::string(kCall) + "\n{\"results\":[{\"text\":7}]}\n", {"--jsonl"}), 1);
-  EXPECT_THAT(cxctl.err.str(), HasSubstr("line 2"));
+  const std::string call =
+      R"({"id":"txn_1","results":[{"text":"hi","startOffsetMs":0,"endOffsetMs":1}]})";
+  EXPECT_EQ(cxctl.RunOver("{\"results\":[{\"text\":7}]}\n" + call + "\nnonsense\n", {"--jsonl"}),
+            1);
+  EXPECT_THAT(cxctl.err.str(), HasSubstr("line 1"));
   EXPECT_THAT(cxctl.err.str(), HasSubstr("results[0].text"));
-  EXPECT_THAT(cxctl.out.str(), HasSubstr("txn_9f8e7d6c5b4a"));
+  EXPECT_THAT(cxctl.err.str(), HasSubstr("line 3"));
+  std::istringstream lines(cxctl.out.str());
+  std::vector<json> out;
+  for (std::string line; std::getline(lines, line);) out.push_back(json::parse(line));
+  ASSERT_EQ(out.size(), 3u);
+  EXPECT_EQ(out[0]["error"]["code"], "INVALID_ARGUMENT");
+  EXPECT_THAT(out[0]["error"]["message"].get<std::string>(), HasSubstr("results[0].text"));
+  EXPECT_EQ(out[1]["transcription_id"], "txn_1");
+  EXPECT_TRUE(out[2].contains("error"));
+  EXPECT_EQ(cxctl.RunOver(call, {"--jsonl", "-o", "table"}), 2);
 }
 
 TEST(PipelineRun, RefusesWhatHasNotCompleted) {

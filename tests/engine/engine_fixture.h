@@ -203,7 +203,7 @@ class EngineTest : public testing::Test {
                            .listener = listener_,
                            .clients = {{"default", &cxone_}, {"other", &cxone_}},
                            .try_run =
-                               [this](Task task) {
+                               [this](const std::string&, Task task) {
                                  if (refuse_runs > 0) {
                                    --refuse_runs;
                                    return false;

@@ -51,7 +51,7 @@ class RpcTest : public testing::Test {
                            .listener = hub_,
                            .clients = {{"default", &cxone_}},
                            .try_run =
-                               [this](Task task) {
+                               [this](const std::string&, Task task) {
                                  loop_.Post(std::move(task));
                                  return true;
                                },

@@ -1,6 +1,7 @@
 // What every JobStore does. Runs against the real store and against the fake, so that tests of the
 // engine prove something.
 #include <memory>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -70,6 +71,8 @@ struct Kind {
   const char* name;
   std::unique_ptr<Subject> (*make)();
 };
+
+void PrintTo(const Kind& kind, std::ostream* out) { *out << kind.name; }
 
 class JobStoreTest : public testing::TestWithParam<Kind> {
  protected:
