@@ -1,6 +1,7 @@
 #include "client/stage_timings.h"
 
 #include <algorithm>
+#include <cstdio>
 
 #include <absl/strings/str_cat.h>
 
@@ -9,13 +10,21 @@
 namespace cxscribe::client {
 namespace {
 
+// Finer than elsewhere: a stage may take hundredths of a millisecond.
+std::string FormatTime(double milliseconds) {
+  if (milliseconds >= 1) return FormatMilliseconds(milliseconds);
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2f ms", milliseconds);
+  return text;
+}
+
 std::vector<Cell> Row(const std::string& name, std::vector<double> times) {
   std::sort(times.begin(), times.end());
   const size_t middle = times.size() / 2;
   const double median =
       times.size() % 2 == 1 ? times[middle] : (times[middle - 1] + times[middle]) / 2;
-  return {name, std::to_string(times.size()), FormatMilliseconds(times.front()),
-          FormatMilliseconds(median), FormatMilliseconds(times.back())};
+  return {name, std::to_string(times.size()), FormatTime(times.front()), FormatTime(median),
+          FormatTime(times.back())};
 }
 
 }  // namespace

@@ -138,7 +138,7 @@ struct ServerSettings {
   // Longer than an account's request_timeout: the answer to a submission that is under way is worth
   // waiting for.
   absl::Duration drain_timeout = absl::Seconds(75);
-  int worker_threads = 0;  // for pipeline work; 0: the number of processors
+  int worker_threads = 0;  // of each pipeline; 0: the number of processors
   std::string log_level = "info";
 };
 

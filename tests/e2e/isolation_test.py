@@ -45,6 +45,9 @@ class Isolation(unittest.TestCase):
                  f"    - {{plugin: {os.path.basename(os.environ['CXSCRIBE_HOSTILE'])}, stage: crasher, instances: 2,\n"
                  "       config: {do: poison}}\n"
                  "    - {plugin: redaction.so, stage: redaction-verification, instances: 2}\n"
+                 "  stuck:\n"
+                 f"    - {{plugin: {os.path.basename(os.environ['CXSCRIBE_HOSTILE'])}, stage: sleeper, timeout: 10m,\n"
+                 "       config: {do: sleep}}\n"
                  "jobs: {max_active: 1000}\n")
         self.addCleanup(self.stack.close)
 
@@ -71,6 +74,28 @@ class Isolation(unittest.TestCase):
             except FileNotFoundError:
                 pass
         return {kind: count for kind, count in kinds.items() if kind == "pipe" or "pidfd" in kind or "memfd" in kind}
+
+    def test_a_plugin_that_hangs_holds_up_no_other_pipeline(self):
+        api = cxscribe_api.load()
+        jobs = api.TranscriptionService(cxscribe_api.connect(f"127.0.0.1:{self.stack.port}"))
+
+        def submit(pipeline):
+            request = api.SubmitRequest(recording_ids=["rec_healthy"], pipeline=pipeline)
+            return jobs.Submit(request, timeout=PATIENCE).job.job_id
+
+        def states(of):
+            return [jobs.GetJob(api.GetJobRequest(job_id=job), timeout=PATIENCE).job.state for job in of]
+
+        # More than there are threads.
+        stuck = [submit("stuck") for _ in range(4 * os.cpu_count())]
+        deadline = time.monotonic() + PATIENCE
+        while set(states(stuck)) != {api.JOB_STATE_PROCESSING}:
+            self.assertLess(time.monotonic(), deadline)
+        healthy = submit("default")
+        self.assertEqual(self.stack.cxctl("wait", healthy)[0], 0)
+        self.assertEqual(set(states(stuck)), {api.JOB_STATE_PROCESSING})
+        for job in stuck:
+            jobs.CancelJob(api.CancelJobRequest(job_id=job), timeout=PATIENCE)
 
     def test_a_thousand_jobs_of_which_one_in_ten_kills_its_worker(self):
         api = cxscribe_api.load()
