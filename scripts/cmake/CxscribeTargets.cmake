@@ -48,30 +48,6 @@ function(cxscribe_program name)
   target_link_libraries(${name} PRIVATE ${ARG_LIBS} cxscribe_flags)
 endfunction()
 
-# What nearly every test includes, parsed once: it is half of what compiling a test costs.
-function(cxscribe_test_headers)
-  # A program as tests are, since the compiler compares options; it does nothing.
-  file(GENERATE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/test_headers.cc CONTENT "int main() {}\n")
-  add_executable(cxscribe_test_headers EXCLUDE_FROM_ALL ${CMAKE_CURRENT_BINARY_DIR}/test_headers.cc)
-  target_link_libraries(cxscribe_test_headers PRIVATE GTest::gmock absl::statusor cxscribe_flags)
-  cxscribe_test_options(cxscribe_test_headers)
-  target_precompile_headers(cxscribe_test_headers PRIVATE
-    <functional> <map> <memory> <string> <vector>
-    <absl/status/statusor.h> <absl/strings/str_cat.h> <absl/time/time.h>
-    <gmock/gmock.h> <gtest/gtest.h>)
-endfunction()
-
-function(cxscribe_test_options name)
-  # As some of the libraries ask for it, and the compiler compares.
-  target_compile_options(${name} PRIVATE -pthread)
-  # Test code compiles in two thirds of the time so; what it tests is optimised in full.
-  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
-  # GCC 12 guesses wrong about values that move through std::promise and absl::StatusOr, and about short strings.
-  foreach(wrong maybe-uninitialized array-bounds stringop-overflow)
-    target_compile_options(${name} PRIVATE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-${wrong}>)
-  endforeach()
-endfunction()
-
 # cxscribe_test(NAME SRCS a_test.cc LIBS dep... [LABELS label...] [DATA dir]): a GoogleTest program; every
 # TEST in it is a ctest test. Tests that link gRPC carry the label "grpc", so that ThreadSanitizer skips them.
 function(cxscribe_test name)
@@ -79,10 +55,10 @@ function(cxscribe_test name)
   add_executable(${name} ${ARG_SRCS})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE ${ARG_LIBS} GTest::gmock GTest::gtest_main cxscribe_flags)
-  cxscribe_test_options(${name})
-  if(NOT "${ARG_SRCS}" MATCHES "\\.c(;|$)")
-    target_precompile_headers(${name} REUSE_FROM cxscribe_test_headers)
-  endif()
+  # Test code compiles in two thirds of the time so; what it tests is optimised in full.
+  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+  # GCC 12 guesses wrong about values that move through std::promise and absl::StatusOr.
+  target_compile_options(${name} PRIVATE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-maybe-uninitialized>)
   set_target_properties(${name} PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests/bin)
   if(NOT ARG_TIMEOUT)
