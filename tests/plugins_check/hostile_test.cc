@@ -1,4 +1,5 @@
 // Every way in which a plugin can be broken is a FAIL, in the row that is about it.
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,7 @@
 
 #include "plugins/check/process_state.h"
 #include "plugins/check/suite.h"
+#include "tests/support/temp_dir.h"
 
 namespace cxscribe {
 namespace {
@@ -130,6 +132,25 @@ TEST(Hostile, MemoryIsBounded) {
   const Verdict verdict = VerdictOf(CheckFixture("allocates"), "one-segment");
   EXPECT_EQ(verdict.result, CheckResult::kFail);
   EXPECT_THAT(verdict.why, HasSubstr("SIGSEGV"));
+}
+
+// Where a server would refuse to load from, too.
+TEST(Hostile, AFileThatOthersCouldReplaceDoesNotLoad) {
+  const TempDir directory;
+  const std::string copy = directory.File("good.so");
+  std::filesystem::copy_file(CheckFixture("good"), copy);
+  EXPECT_EQ(VerdictOf(copy, "loads").result, CheckResult::kPass);
+
+  const std::string link = directory.File("link.so");
+  std::filesystem::create_symlink(copy, link);
+  const Verdict of_link = VerdictOf(link, "loads");
+  EXPECT_EQ(of_link.result, CheckResult::kFail);
+  EXPECT_THAT(of_link.why, HasSubstr("symbolic link"));
+
+  std::filesystem::permissions(directory.path(), std::filesystem::perms::all);
+  const Verdict of_directory = VerdictOf(copy, "loads");
+  EXPECT_EQ(of_directory.result, CheckResult::kFail);
+  EXPECT_THAT(of_directory.why, HasSubstr("writable for everybody"));
 }
 
 TEST(Hostile, LeaksAreMeasured) {

@@ -2,6 +2,7 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <utility>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -111,6 +112,20 @@ INSTANTIATE_TEST_SUITE_P(
     [](const testing::TestParamInfo<Violation>& param) {
       return std::string(param.param.fixture) + "_" + param.param.action;
     });
+
+// People talk over each other: that segments overlap is no fault, in either way of running.
+TEST(Emission, SegmentsMayOverlap) {
+  for (const auto& start :
+       {StartFixture, +[](const std::string&name, const std::string&action, StageOptions options) {
+          return StartIsolated(name, action, std::move(options));
+        }}) {
+    const auto stage = start("transform", "overlapping", {});
+    ASSERT_TRUE(stage.ok()) << stage.status();
+    const auto output = (*stage)->Run(RunContext{}, SampleTranscript());
+    ASSERT_TRUE(output.ok()) << output.status();
+    EXPECT_GT(output->segments[0].end_ms(), output->segments[1].start_ms());
+  }
+}
 
 TEST(Emission, ASpanThatCutsACharacterIsRefused) {
   v1::Transcript transcript = SampleTranscript();
