@@ -197,7 +197,7 @@ bool OutputChecker::AddFinding(const cx_finding* finding) {
   }
   if (!CountBytes(raw.span_count * sizeof(cx_span))) return false;
   for (uint64_t i = 0; i < raw.span_count; ++i) {
-    pending_.push_back({"finding", findings_, CX_ON_SPAN, EmittedSpan(raw, i)});
+    pending_.push_back({/*of_finding=*/true, findings_, CX_ON_SPAN, EmittedSpan(raw, i)});
   }
   target_.TakeFinding(raw);
   ++findings_;
@@ -225,7 +225,7 @@ bool OutputChecker::AddAnnotation(const cx_annotation* annotation) {
     return Violate(absl::StrCat(name(), " has the unknown target ", raw.target));
   }
   if (raw.target != CX_ON_TRANSCRIPT) {
-    pending_.push_back({"annotation", annotations_, raw.target, raw.span});
+    pending_.push_back({/*of_finding=*/false, annotations_, raw.target, raw.span});
   }
   target_.TakeAnnotation(raw);
   ++annotations_;
@@ -299,9 +299,9 @@ absl::Status OutputChecker::Finish() {
     if (!violation_.ok()) break;
     const std::string problem = Problem(pending);
     if (problem.empty()) continue;
-    const bool of_finding = std::string_view(pending.of) == "finding";
-    Violate(absl::StrCat("emitted ", pending.of, " ", pending.number,
-                         of_finding ? " has the span " : " is attached to ", problem));
+    Violate(pending.of_finding
+                ? absl::StrCat("emitted finding ", pending.number, " has the span ", problem)
+                : absl::StrCat("emitted annotation ", pending.number, " is attached to ", problem));
   }
   if (!violation_.ok()) return violation_;
   if (!outcome_set_ && findings_ > 0) {

@@ -79,7 +79,7 @@ class OutputChecker {
   using Namer = absl::FunctionRef<std::string()>;
   // Spans may address segments that are emitted after them, so they are checked last.
   struct Pending {
-    const char* of;  // "finding"
+    bool of_finding;  // or else of an annotation
     size_t number;
     cx_target target;
     cx_span span;

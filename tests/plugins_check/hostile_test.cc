@@ -9,38 +9,13 @@
 
 #include "plugins/check/process_state.h"
 #include "plugins/check/suite.h"
+#include "tests/plugins_check/suite_fixture.h"
 #include "tests/support/temp_dir.h"
 
 namespace cxscribe {
 namespace {
 
 using ::testing::HasSubstr;
-
-SuiteOptions OptionsFor(const std::string& file, std::vector<std::string> only) {
-  SuiteOptions options;
-  options.request.file = file;
-  options.request.entity_types = {"CREDIT_CARD"};
-  options.request.memory_bytes = uint64_t{2} << 30;
-  options.child.program = CXSCRIBE_CXCTL;
-  options.only = std::move(only);
-  return options;
-}
-
-std::string CheckFixture(const std::string& name) {
-  return absl::StrCat(CXSCRIBE_CHECK_FIXTURES, "/check_", name, ".so");
-}
-std::string HostFixture(const std::string& name) {
-  return absl::StrCat(CXSCRIBE_HOST_FIXTURES, "/fixture_", name, ".so");
-}
-
-Verdict VerdictOf(const std::string& file, const std::string& check,
-                  absl::Duration timeout = absl::Seconds(60)) {
-  SuiteOptions options = OptionsFor(file, {check});
-  options.request.timeout = timeout;
-  const auto report = RunSuite(options);
-  if (!report.ok()) return Skip(std::string(report.status().message()));
-  return report->rows.at(0).verdict;
-}
 
 struct Fault {
   const char* fixture;
@@ -127,13 +102,6 @@ TEST(Hostile, ALoopWithoutEndIsEndedAndSaysWhereItWas) {
   EXPECT_THAT(verdict.why, HasSubstr("did not return within 2s in: process, one segment"));
 }
 
-TEST(Hostile, MemoryIsBounded) {
-  if (UnderSanitizer()) GTEST_SKIP() << "address space cannot be limited";
-  const Verdict verdict = VerdictOf(CheckFixture("allocates"), "one-segment");
-  EXPECT_EQ(verdict.result, CheckResult::kFail);
-  EXPECT_THAT(verdict.why, HasSubstr("SIGSEGV"));
-}
-
 // Where a server would refuse to load from, too.
 TEST(Hostile, AFileThatOthersCouldReplaceDoesNotLoad) {
   const TempDir directory;
@@ -151,15 +119,6 @@ TEST(Hostile, AFileThatOthersCouldReplaceDoesNotLoad) {
   const Verdict of_directory = VerdictOf(copy, "loads");
   EXPECT_EQ(of_directory.result, CheckResult::kFail);
   EXPECT_THAT(of_directory.why, HasSubstr("writable for everybody"));
-}
-
-TEST(Hostile, LeaksAreMeasured) {
-  if (UnderSanitizer()) GTEST_SKIP() << "it keeps freed memory";
-  for (const char* fixture : {"leaks", "leaks_instance"}) {
-    const Verdict verdict = VerdictOf(CheckFixture(fixture), "leaks");
-    EXPECT_EQ(verdict.result, CheckResult::kFail) << fixture;
-    EXPECT_THAT(verdict.why, HasSubstr("memory grows by")) << fixture;
-  }
 }
 
 TEST(Suite, AGoodPluginPasses) {

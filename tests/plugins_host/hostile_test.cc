@@ -77,6 +77,13 @@ INSTANTIATE_TEST_SUITE_P(
       return std::string(param.param.fixture) + "_" + param.param.action;
     });
 
+// How a run ends.
+absl::Status StatusWhen(const std::string& action) {
+  const auto stage = StartIsolated("hostile", action);
+  if (!stage.ok()) return stage.status();
+  return (*stage)->Run(RunContext{}, SampleTranscript()).status();
+}
+
 std::string NoteWhen(const std::string& action, WorkerSettings settings = TestWorkers()) {
   const auto stage = StartIsolated("hostile", action, {}, settings);
   if (!stage.ok()) return stage.status().ToString();
@@ -130,9 +137,7 @@ TEST(Hostile, ThreadsWithoutEndComeToAnEnd) {
 }
 
 TEST(Hostile, AnAnswerToACallThatIsStillToComeIsRefused) {
-  const auto stage = StartIsolated("hostile", "answer_ahead");
-  ASSERT_TRUE(stage.ok()) << stage.status();
-  const absl::Status status = (*stage)->Run(RunContext{}, SampleTranscript()).status();
+  const absl::Status status = StatusWhen("answer_ahead");
   EXPECT_EQ(ReasonOf(status), "PLUGIN_VIOLATION") << status;
   EXPECT_THAT(std::string(status.message()), HasSubstr("does not answer what it was asked"));
 }
@@ -152,9 +157,7 @@ TEST(Hostile, ASecondAnswerIsNotTakenForTheNextCalls) {
 }
 
 TEST(Hostile, TenMillionSegmentsAreRefused) {
-  const auto stage = StartIsolated("hostile", "flood");
-  ASSERT_TRUE(stage.ok()) << stage.status();
-  const absl::Status status = (*stage)->Run(RunContext{}, SampleTranscript()).status();
+  const absl::Status status = StatusWhen("flood");
   EXPECT_EQ(ReasonOf(status), "PLUGIN_VIOLATION");
   EXPECT_THAT(std::string(status.message()), HasSubstr("more than 500000 segments"));
 }
@@ -168,9 +171,7 @@ TEST(Hostile, WritingToTheInputChangesNothingOfOurs) {
 }
 
 TEST(Hostile, GarbageOnTheSocketIsAViolationAndTheWorkerIsKilled) {
-  const auto stage = StartIsolated("hostile", "garbage");
-  ASSERT_TRUE(stage.ok()) << stage.status();
-  const absl::Status status = (*stage)->Run(RunContext{}, SampleTranscript()).status();
+  const absl::Status status = StatusWhen("garbage");
   EXPECT_EQ(ReasonOf(status), "PLUGIN_VIOLATION") << status;
   EXPECT_THAT(std::string(status.message()), HasSubstr("does not keep to the protocol"));
 }

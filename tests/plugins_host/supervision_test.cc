@@ -189,16 +189,34 @@ TEST(Supervision, AWorkerGivenUpWithACancelledRunIsNoFaultOfThePlugin) {
   EXPECT_THAT((*stage)->health().message, HasSubstr("did not end in time"));
 }
 
+// What a stage logs at one level, from whatever thread. Must outlive the stage.
+class StageLines {
+ public:
+  explicit StageLines(PluginLogLevel level) : level_(level) {}
+
+  StageOptions Options() {
+    StageOptions options;
+    options.log = [this](PluginLogLevel level, std::string_view line) {
+      MutexLock lock(mutex_);
+      if (level == level_) lines_.emplace_back(line);
+    };
+    return options;
+  }
+  std::vector<std::string> lines() {
+    MutexLock lock(mutex_);
+    return lines_;
+  }
+
+ private:
+  const PluginLogLevel level_;
+  Mutex mutex_;
+  std::vector<std::string> lines_ ABSL_GUARDED_BY(mutex_);
+};
+
 TEST(Supervision, AWorkerThatDiesIdleIsReplacedAndChargedToNobody) {
-  Mutex mutex;
-  std::vector<std::string> lines;
-  StageOptions options;
-  options.log = [&](PluginLogLevel level, std::string_view line) {
-    MutexLock lock(mutex);
-    if (level == PluginLogLevel::kWarning) lines.emplace_back(line);
-  };
+  StageLines warnings(PluginLogLevel::kWarning);
   {
-    const auto stage = StartIsolated("hostile", "pid", options);
+    const auto stage = StartIsolated("hostile", "pid", warnings.Options());
     ASSERT_TRUE(stage.ok()) << stage.status();
     std::string pid = NoteOf((*stage)->Run(RunContext{}, SampleTranscript()));
     for (int i = 0; i < 3; ++i) {
@@ -212,9 +230,9 @@ TEST(Supervision, AWorkerThatDiesIdleIsReplacedAndChargedToNobody) {
       pid = next;
     }
   }
-  MutexLock lock(mutex);
-  EXPECT_THAT(lines, ElementsAre(HasSubstr("nobody had called"), HasSubstr("nobody had called"),
-                                 HasSubstr("nobody had called")));
+  EXPECT_THAT(warnings.lines(),
+              ElementsAre(HasSubstr("nobody had called"), HasSubstr("nobody had called"),
+                          HasSubstr("nobody had called")));
 }
 
 // No job is to blame, but it cannot go on for ever.
@@ -223,20 +241,14 @@ TEST(Supervision, WorkersThatKeepDyingIdleOpenTheBreaker) {
   settings.restart.first_delay = absl::ZeroDuration();
   settings.restart.breaker_strikes = 3;
   settings.restart.open_for = absl::Minutes(5);
-  Mutex mutex;
-  std::vector<std::string> pids;
-  StageOptions options;
-  options.log = [&](PluginLogLevel level, std::string_view line) {
-    MutexLock lock(mutex);
-    if (level == PluginLogLevel::kInfo) pids.emplace_back(line);
-  };
-  const auto stage = StartIsolated("hostile", "log_pid", options, settings);
+  StageLines pids(PluginLogLevel::kInfo);
+  const auto stage = StartIsolated("hostile", "log_pid", pids.Options(), settings);
   ASSERT_TRUE(stage.ok()) << stage.status();
   const absl::Time deadline = absl::Now() + absl::Seconds(30);
   for (size_t killed = 0; (*stage)->health().state != StageState::kFailed;) {
     ASSERT_LT(absl::Now(), deadline) << (*stage)->health().message;
-    MutexLock lock(mutex);
-    if (killed < pids.size()) kill(std::stoi(pids[killed++]), SIGKILL);
+    const std::vector<std::string> seen = pids.lines();
+    if (killed < seen.size()) kill(std::stoi(seen[killed++]), SIGKILL);
   }
   const absl::Status status = (*stage)->Run(RunContext{}, SampleTranscript()).status();
   EXPECT_EQ(ReasonOf(status), "STAGE_FAILED") << status;
@@ -286,27 +298,15 @@ TEST(Supervision, NothingIsLeftBehind) {
   EXPECT_EQ(OpenDescriptors(), before);
 }
 
-// Run by the next test in a process of its own: says its worker's pid, and waits to be killed.
-TEST(SupervisionHelper, DISABLED_WaitsToBeKilled) {
-  const auto stage = StartIsolated("hostile", "pid");
-  ASSERT_TRUE(stage.ok()) << stage.status();
-  const std::string pid =
-      absl::StrCat("worker ", NoteOf((*stage)->Run(RunContext{}, SampleTranscript())), "\n");
-  ASSERT_EQ(write(STDERR_FILENO, pid.data(), pid.size()), static_cast<ssize_t>(pid.size()));
-  while (true) pause();
-}
-
 TEST(Supervision, AWorkerDiesWithItsHost) {
   Pipe output;
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, output.write_end(), STDERR_FILENO);
-  std::string name = "plugins_host_test";
-  std::string filter = "--gtest_filter=SupervisionHelper.*";
-  std::string disabled = "--gtest_also_run_disabled_tests";
-  char* arguments[] = {name.data(), filter.data(), disabled.data(), nullptr};
+  std::string program = CXSCRIBE_LONE_HOST;
+  char* arguments[] = {program.data(), nullptr};
   pid_t host = -1;
-  ASSERT_EQ(posix_spawn(&host, "/proc/self/exe", &actions, nullptr, arguments, environ), 0);
+  ASSERT_EQ(posix_spawn(&host, program.c_str(), &actions, nullptr, arguments, environ), 0);
   posix_spawn_file_actions_destroy(&actions);
 
   std::string said;

@@ -42,6 +42,25 @@ class RpcTest : public testing::Test {
     loop_.Stop();
   }
 
+  RpcDependencies Dependencies() {
+    return RpcDependencies{.engine = *engine_,
+                           .store = store_,
+                           .hub = hub_,
+                           .authenticator = authenticator_,
+                           .random = random_,
+                           .metrics = metrics_,
+                           .rules = rules_,
+                           .pipelines = [this] { return pipelines_; },
+                           .reload =
+                               [this](PipelineReloader::Callback done) {
+                                 if (reloaded_.ok()) {
+                                   done(Reloaded{pipelines_, {"jobs.deadline"}});
+                                 } else {
+                                   done(reloaded_);
+                                 }
+                               }};
+  }
+
   void SetUp() override {
     engine_ = std::make_unique<Engine>(
         EngineDependencies{.loop = loop_,
@@ -62,24 +81,7 @@ class RpcTest : public testing::Test {
     engine_->Run();
     ListenSettings listen;
     listen.grpc = "127.0.0.1:0";
-    auto server =
-        RpcServer::Start(RpcDependencies{.engine = *engine_,
-                                         .store = store_,
-                                         .hub = hub_,
-                                         .authenticator = authenticator_,
-                                         .random = random_,
-                                         .metrics = metrics_,
-                                         .rules = rules_,
-                                         .pipelines = [this] { return pipelines_; },
-                                         .reload =
-                                             [this](PipelineReloader::Callback done) {
-                                               if (reloaded_.ok()) {
-                                                 done(Reloaded{pipelines_, {"jobs.deadline"}});
-                                               } else {
-                                                 done(reloaded_);
-                                               }
-                                             }},
-                         listen);
+    auto server = RpcServer::Start(Dependencies(), listen);
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
     server_->SetServing(true);

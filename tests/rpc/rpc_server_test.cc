@@ -141,15 +141,7 @@ TEST_F(RpcTest, ListsPipelinesAndPlugins) {
 TEST_F(RpcTest, ASecondServerOnThePortIsAnError) {
   ListenSettings listen;
   listen.grpc = "127.0.0.1:" + std::to_string(server_->port());
-  const auto second = RpcServer::Start(RpcDependencies{.engine = *engine_,
-                                                       .store = store_,
-                                                       .hub = hub_,
-                                                       .authenticator = authenticator_,
-                                                       .random = random_,
-                                                       .metrics = metrics_,
-                                                       .rules = rules_,
-                                                       .pipelines = [this] { return pipelines_; }},
-                                       listen);
+  const auto second = RpcServer::Start(Dependencies(), listen);
   EXPECT_EQ(second.status().code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(ReasonOf(second.status()), "LISTEN_FAILED");
 }

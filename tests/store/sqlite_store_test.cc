@@ -1,15 +1,11 @@
-// What is particular to the SQLite store: its file, its durability, its groups and its failures.
+// What is particular to the SQLite store: its file, its durability and its failures. Groups and
+// queues: sqlite_queue_test.cc.
 #include "server/store/sqlite_store.h"
 
-#include <algorithm>
-#include <atomic>
 #include <filesystem>
 #include <fstream>
-#include <functional>
-#include <memory>
 #include <set>
 #include <string>
-#include <thread>
 #include <unistd.h>
 #include <vector>
 
@@ -19,6 +15,7 @@
 
 #include "server/base/error.h"
 #include "server/store/schema.h"
+#include "tests/store/sqlite_store_fixture.h"
 #include "tests/store/store_fixture.h"
 #include "tests/support/fake_job_store.h"
 #include "tests/support/temp_dir.h"
@@ -28,82 +25,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::SizeIs;
-
-// Holds the store's writer in a callback, so that what is asked meanwhile waits.
-class Gate {
- public:
-  void Open() {
-    MutexLock lock(mutex_);
-    open_ = true;
-    changed_.NotifyAll();
-  }
-  void Pass() {
-    MutexLock lock(mutex_);
-    entered_ = true;
-    changed_.NotifyAll();
-    for (int i = 0; i < 30 && !open_; ++i) changed_.WaitFor(mutex_, absl::Seconds(1));
-  }
-  void WaitUntilEntered() {
-    MutexLock lock(mutex_);
-    for (int i = 0; i < 30 && !entered_; ++i) changed_.WaitFor(mutex_, absl::Seconds(1));
-    EXPECT_TRUE(entered_);
-  }
-
- private:
-  Mutex mutex_;
-  CondVar changed_;
-  bool open_ ABSL_GUARDED_BY(mutex_) = false;
-  bool entered_ ABSL_GUARDED_BY(mutex_) = false;
-};
-
-class SqliteStoreTest : public testing::Test {
- protected:
-  SqliteStoreOptions Options() {
-    SqliteStoreOptions options;
-    options.path = path_;
-    options.sealer = SealPlainly;
-    return options;
-  }
-
-  void Open(SqliteStoreOptions options) {
-    auto opened = SqliteJobStore::Open(std::move(options));
-    ASSERT_TRUE(opened.ok()) << opened.status();
-    store_ = *std::move(opened);
-  }
-  void Open() { Open(Options()); }
-  void Close() { store_.reset(); }
-
-  Blocking Calls() { return Blocking(*store_); }
-
-  // Starts a create whose callback holds the writer's thread until `gate` opens.
-  void HoldWriter(Gate& gate, int n) {
-    store_->Create(NewJob(n), absl::InfinitePast(), 1'000'000,
-                   [&gate](const absl::StatusOr<CreateOutcome>&) { gate.Pass(); });
-    gate.WaitUntilEntered();
-  }
-
-  // Changes the closed database behind the store's back.
-  void Tamper(const std::string& sql) {
-    SQLite::Database database(path_, SQLite::OPEN_READWRITE);
-    database.exec(sql);
-  }
-
-  // Copies the database and its write-ahead log as a crash would leave them.
-  std::string CopyFiles(const std::string& name) {
-    const std::string copy = dir_.File(name);
-    std::filesystem::copy_file(path_, copy);
-    if (std::filesystem::exists(path_ + "-wal")) {
-      std::filesystem::copy_file(path_ + "-wal", copy + "-wal");
-    }
-    return copy;
-  }
-
-  TempDir dir_;
-  const std::string path_ = dir_.File("var/store.db");
-  std::unique_ptr<SqliteJobStore> store_;
-};
 
 // Opening.
 
@@ -334,148 +256,7 @@ TEST_F(SqliteStoreTest, AuditEntriesCannotBeChangedOrDeleted) {
   EXPECT_THROW(Tamper("DELETE FROM audit"), SQLite::Exception);
 }
 
-// Groups.
-
-TEST_F(SqliteStoreTest, WritesThatWaitAreCommittedTogether) {
-  Mutex mutex;
-  std::vector<size_t> groups;
-  SqliteStoreOptions options = Options();
-  options.max_group = 300;
-  options.on_commit = [&](size_t writes, absl::Duration took) {
-    EXPECT_GT(took, absl::ZeroDuration());
-    MutexLock lock(mutex);
-    groups.push_back(writes);
-  };
-  Open(options);
-  Gate gate;
-  HoldWriter(gate, 1);
-  std::vector<std::thread> callers;
-  std::atomic<int> created = 0;
-  for (int caller = 0; caller < 4; ++caller) {
-    callers.emplace_back([this, caller, &created] {
-      for (int i = 0; i < 250; ++i) {
-        JobWrite write = NewJob(2 + caller * 250 + i);
-        write.audit = Draft("SUBMITTED", write.record.job().job_id());
-        store_->Create(std::move(write), absl::InfinitePast(), 1'000'000,
-                       [&created](const absl::StatusOr<CreateOutcome>& outcome) {
-                         created += outcome.ok() ? 1 : 0;
-                       });
-      }
-    });
-  }
-  for (std::thread& caller : callers) caller.join();
-  gate.Open();
-  ASSERT_TRUE(Calls().Create(NewJob(5000)).ok());
-  EXPECT_EQ(created, 1000);
-  {
-    MutexLock lock(mutex);
-    EXPECT_EQ(groups[0], 1u);
-    EXPECT_THAT(std::vector<size_t>(groups.begin() + 1, groups.begin() + 4),
-                ElementsAre(300, 300, 300));
-    EXPECT_LE(groups.size(), 6u);
-  }
-  const auto lines = Calls().ListAuditLines();
-  ASSERT_THAT(lines, SizeIs(1000));
-  for (size_t i = 0; i < lines.size(); ++i) {
-    EXPECT_EQ(lines[i].sequence, static_cast<int64_t>(i) + 1);
-  }
-}
-
-TEST_F(SqliteStoreTest, WritesThatFailLeaveTheirGroupAlone) {
-  Open();
-  Gate gate;
-  HoldWriter(gate, 1);
-  std::vector<Answer<absl::StatusOr<CreateOutcome>>> answers(30);
-  for (int i = 0; i < 30; ++i) {
-    // Every third one takes the message id of the one before, after its job row was written.
-    JobWrite write = NewJob(10 + i);
-    write.webhook = Message(i % 3 == 2 ? i - 1 : i, kStart);
-    write.audit = Draft("SUBMITTED", JobId(10 + i));
-    store_->Create(std::move(write), absl::InfinitePast(), 1'000'000,
-                   answers[static_cast<size_t>(i)].Callback());
-  }
-  gate.Open();
-  for (int i = 0; i < 30; ++i) {
-    EXPECT_EQ(answers[static_cast<size_t>(i)].Get().ok(), i % 3 != 2) << i;
-    EXPECT_EQ(Calls().Get(JobId(10 + i)).ok(), i % 3 != 2) << i;
-  }
-  const auto lines = Calls().ListAuditLines();
-  ASSERT_THAT(lines, SizeIs(20));
-  std::string prev(64, '0');
-  for (const AuditLine& line : lines) {
-    EXPECT_THAT(line.line, HasSubstr(prev)) << "the chain has no link of a failed write";
-    prev = line.hash;
-  }
-  // Unfinished: job 1 and the 20.
-  EXPECT_TRUE(Calls().Create(NewJob(100), absl::InfinitePast(), 22).ok());
-  EXPECT_EQ(ReasonOf(Calls().Create(NewJob(101), absl::InfinitePast(), 22).status()), "QUEUE_FULL");
-}
-
 // Limits and failures.
-
-TEST_F(SqliteStoreTest, AFullQueueIsAnsweredBusyWithoutWaiting) {
-  SqliteStoreOptions options = Options();
-  options.max_queued_writes = 3;
-  Open(options);
-  Gate gate;
-  HoldWriter(gate, 1);
-  std::vector<Answer<absl::StatusOr<CreateOutcome>>> answers(5);
-  for (int i = 0; i < 5; ++i) {
-    store_->Create(NewJob(2 + i), absl::InfinitePast(), 1'000'000,
-                   answers[static_cast<size_t>(i)].Callback());
-  }
-  gate.Open();
-  for (size_t i = 0; i < 5; ++i) {
-    const absl::Status status = answers[i].Get().status();
-    if (i < 3) {
-      EXPECT_TRUE(status.ok()) << status;
-    } else {
-      EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
-      EXPECT_EQ(ReasonOf(status), "STORE_BUSY");
-    }
-  }
-}
-
-TEST_F(SqliteStoreTest, TheQueueIsBoundedInBytesToo) {
-  SqliteStoreOptions options = Options();
-  options.max_queued_write_bytes = 100'000;
-  Open(options);
-  Gate gate;
-  HoldWriter(gate, 1);
-  std::vector<Answer<absl::StatusOr<CreateOutcome>>> answers(3);
-  for (int i = 0; i < 3; ++i) {
-    JobWrite write = NewJob(2 + i);
-    write.result = MakeResult(1, 1, 60'000);
-    store_->Create(std::move(write), absl::InfinitePast(), 1'000'000,
-                   answers[static_cast<size_t>(i)].Callback());
-  }
-  gate.Open();
-  EXPECT_TRUE(answers[0].Get().ok());
-  EXPECT_EQ(ReasonOf(answers[1].Get().status()), "STORE_BUSY");
-  EXPECT_EQ(ReasonOf(answers[2].Get().status()), "STORE_BUSY");
-  // One write larger than the bound still passes when it is alone.
-  JobWrite large = NewJob(9);
-  large.result = MakeResult(1, 1, 200'000);
-  EXPECT_TRUE(Calls().Create(large).ok());
-}
-
-TEST_F(SqliteStoreTest, FullReadQueuesAreAnsweredBusy) {
-  SqliteStoreOptions options = Options();
-  options.readers = 1;
-  options.max_queued_reads = 2;
-  Open(options);
-  ASSERT_TRUE(Calls().Create(NewJob(1)).ok());
-  Gate gate;
-  store_->Get(JobId(1), [&gate](const absl::StatusOr<internal::v1::JobRecord>&) { gate.Pass(); });
-  gate.WaitUntilEntered();
-  std::vector<Answer<absl::StatusOr<internal::v1::JobRecord>>> answers(4);
-  for (auto& answer : answers) store_->Get(JobId(1), answer.Callback());
-  EXPECT_EQ(ReasonOf(answers[2].Get().status()), "STORE_BUSY");
-  EXPECT_EQ(ReasonOf(answers[3].Get().status()), "STORE_BUSY");
-  gate.Open();
-  EXPECT_TRUE(answers[0].Get().ok());
-  EXPECT_TRUE(answers[1].Get().ok());
-}
 
 TEST_F(SqliteStoreTest, AFullDiskFailsWhatDoesNotFitAndNothingElse) {
   SqliteStoreOptions options = Options();
@@ -589,56 +370,6 @@ TEST_F(SqliteStoreTest, ADamagedFileIsDataLossNotACrash) {
   } else {
     EXPECT_EQ(opened.status().code(), absl::StatusCode::kDataLoss) << opened.status();
   }
-}
-
-// Closing.
-
-TEST_F(SqliteStoreTest, ClosingFinishesWhatWasAsked) {
-  Open();
-  Gate gate;
-  HoldWriter(gate, 1);
-  std::atomic<int> answered = 0;
-  for (int n = 2; n <= 100; ++n) {
-    store_->Create(NewJob(n), absl::InfinitePast(), 1'000'000,
-                   [&answered](const absl::StatusOr<CreateOutcome>& outcome) {
-                     EXPECT_TRUE(outcome.ok()) << outcome.status();
-                     ++answered;
-                   });
-    store_->Get(JobId(1), [&answered](const absl::StatusOr<internal::v1::JobRecord>& record) {
-      EXPECT_TRUE(record.ok()) << record.status();
-      ++answered;
-    });
-  }
-  gate.Open();
-  Close();
-  EXPECT_EQ(answered, 198);
-  Open();
-  EXPECT_THAT(Calls().ListUnfinished(), SizeIs(100));
-}
-
-TEST_F(SqliteStoreTest, CallsThatCallbacksMakeWhileClosingAreAnswered) {
-  Open();
-  SqliteJobStore* const store = store_.get();
-  // Each answer asks again, until the store refuses since it closes.
-  std::atomic<bool> write_refused = false;
-  std::atomic<bool> read_refused = false;
-  std::function<void()> write = [&] {
-    store->Update(JobWrite(), [&](const absl::Status& status) {
-      if (ReasonOf(status) != "STORE_UNAVAILABLE") return write();
-      write_refused = true;
-    });
-  };
-  std::function<void()> read = [&] {
-    store->Get(JobId(1), [&](const absl::StatusOr<internal::v1::JobRecord>& record) {
-      if (ReasonOf(record.status()) != "STORE_UNAVAILABLE") return read();
-      read_refused = true;
-    });
-  };
-  write();
-  read();
-  Close();
-  EXPECT_TRUE(write_refused);
-  EXPECT_TRUE(read_refused);
 }
 
 }  // namespace
