@@ -2,7 +2,6 @@
 #include <atomic>
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <poll.h>
@@ -318,7 +317,7 @@ TEST(Supervision, AWorkerDiesWithItsHost) {
     ASSERT_GT(count, 0);
     said.append(buffer, static_cast<size_t>(count));
   }
-  const pid_t worker = std::atoi(said.c_str() + said.find("worker ") + 7);
+  const pid_t worker = std::stoi(said.substr(said.find("worker ") + 7));
   ASSERT_GT(worker, 1) << said;
   const Descriptor pidfd(PidfdOpen(worker));
   ASSERT_TRUE(pidfd.valid());

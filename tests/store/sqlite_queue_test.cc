@@ -38,6 +38,7 @@ TEST_F(SqliteStoreTest, WritesThatWaitAreCommittedTogether) {
   Gate gate;
   HoldWriter(gate, 1);
   std::vector<std::thread> callers;
+  callers.reserve(4);
   std::atomic<int> created = 0;
   for (int caller = 0; caller < 4; ++caller) {
     callers.emplace_back([this, caller, &created] {

@@ -76,7 +76,7 @@ class SqliteStoreTest : public testing::Test {
 
   // Copies the database and its write-ahead log as a crash would leave them.
   std::string CopyFiles(const std::string& name) {
-    const std::string copy = dir_.File(name);
+    std::string copy = dir_.File(name);
     std::filesystem::copy_file(path_, copy);
     if (std::filesystem::exists(path_ + "-wal")) {
       std::filesystem::copy_file(path_ + "-wal", copy + "-wal");
