@@ -64,13 +64,13 @@ std::string RenderPlugins(const v1::ListPluginsResponse& plugins, const View& vi
                {"HEALTH"},
                {"ABI"},
                {"SHA-256"},
-               {"USED BY"},
-               {"FILE"}});
+               {"FILE"},
+               {"USED BY"}});
   for (const v1::Plugin& plugin : plugins.plugins()) {
     table.Add({plugin.name(), plugin.version(), plugin.capability(), StageKindName(plugin.kind()),
                Cell(PluginHealthName(plugin.health()), StyleOfHealth(plugin.health())),
-               plugin.abi(), plugin.sha256().substr(0, kShortHash),
-               absl::StrJoin(plugin.used_by(), ", "), plugin.file()});
+               plugin.abi(), plugin.sha256().substr(0, kShortHash), plugin.file(),
+               absl::StrJoin(plugin.used_by(), ", ")});
   }
   return table.Render(view);
 }

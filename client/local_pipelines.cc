@@ -16,13 +16,17 @@ LocalPipelines LoadLocalPipelines(Session& session, const std::string& config_pa
   options.executable_dir = environment.executable_dir;
   options.environment = environment.getenv;
   std::vector<ConfigError> errors;
-  LocalPipelines local;
-  if (const auto settings = LoadSettings(config_path, options, errors)) {
-    local.set = LoadPipelines(*settings, *environment.clock, errors);
-    local.policies = settings->redaction_policies;
+  // An error in the file does not hide those of its plugins.
+  Settings settings;
+  options.partial = &settings;
+  if (auto loaded = LoadSettings(config_path, options, errors)) settings = *std::move(loaded);
+  auto set = LoadPipelines(settings, *environment.clock, errors);
+  if (!errors.empty()) {
+    SortErrors(errors);
+    session.err() << NeutraliseLines(FormatErrors(errors));
+    return {};
   }
-  if (local.set == nullptr) session.err() << NeutraliseLines(FormatErrors(errors));
-  return local;
+  return {std::move(set), std::move(settings.redaction_policies)};
 }
 
 }  // namespace cxscribe::client

@@ -139,10 +139,10 @@ TEST(CatalogView, ShowsPipelinesAndPlugins) {
   wide.width = 200;
   EXPECT_EQ(
       RenderPlugins(plugins, wide),
-      "PLUGIN     VERSION  CAPABILITY              KIND    HEALTH  ABI  SHA-256       USED BY  "
-      "                       FILE\n"
+      "PLUGIN     VERSION  CAPABILITY              KIND    HEALTH  ABI  SHA-256       FILE     "
+      "     USED BY\n"
       "redaction  0.1.0    redaction-verification  verify  OK      1.0  0123456789ab  "
-      "default/redaction-verification  redaction.so\n");
+      "redaction.so  default/redaction-verification\n");
 }
 
 }  // namespace

@@ -197,9 +197,11 @@ TEST(PipelineValidate, PrintsEveryErrorWithItsPlace) {
                                                 "  default:\n"
                                                 "    - plugin: missing.so\n"
                                                 "    - plugin: punctuation.so\n"
+                                                "      timeout: soon\n"
                                                 "      config: {no_such_key: 1}\n");
   EXPECT_EQ(cxctl.Run({"pipeline", "validate", "--config", config}), 1);
   EXPECT_THAT(cxctl.err.str(), HasSubstr("bad.yaml:3:15: "));
+  EXPECT_THAT(cxctl.err.str(), HasSubstr("bad.yaml:5:16: "));
   EXPECT_THAT(cxctl.err.str(), HasSubstr("no_such_key"));
   EXPECT_THAT(cxctl.out.str(), IsEmpty());
   EXPECT_EQ(cxctl.Run({"pipeline", "validate", "--config", cxctl.folder.File("none.yaml")}), 1);

@@ -121,6 +121,16 @@ TEST(Hostile, AFileThatOthersCouldReplaceDoesNotLoad) {
   EXPECT_THAT(of_directory.why, HasSubstr("writable for everybody"));
 }
 
+TEST(Hostile, AFileThatClimbsOutOfItsDirectoryDoesNotLoad) {
+  const TempDir directory;
+  std::filesystem::create_directory(directory.File("plugins"));
+  std::filesystem::copy_file(CheckFixture("good"), directory.File("good.so"));
+  std::filesystem::create_symlink("../good.so", directory.File("plugins/good.so"));
+  const Verdict verdict = VerdictOf(directory.File("plugins/good.so"), "loads");
+  EXPECT_EQ(verdict.result, CheckResult::kFail);
+  EXPECT_THAT(verdict.why, HasSubstr("symbolic link"));
+}
+
 TEST(Suite, AGoodPluginPasses) {
   const auto report = RunSuite(OptionsFor(CheckFixture("good"), {}));
   ASSERT_TRUE(report.ok());

@@ -157,6 +157,23 @@ TEST_F(PluginFileTest, AFileReplacedAfterTheCheckIsNotWhatIsLoaded) {
   EXPECT_FALSE(Open("good.so").ok());
 }
 
+TEST_F(PluginFileTest, AFileReplacedAfterTheCheckIsNotWhatAWorkerLoads) {
+  const auto file = Open("good.so");
+  ASSERT_TRUE(file.ok()) << file.status();
+  std::ofstream(directory_ / "good.so", std::ios::trunc) << "not a library any more";
+  const auto plugin = OpenIsolated(*file, TestWorkers());
+  ASSERT_TRUE(plugin.ok()) << plugin.status();
+  EXPECT_EQ((*plugin)->info().sha256, (*file)->sha256());
+  // And neither do those that take the place of the first.
+  StageOptions options;
+  options.stage = "test";
+  options.config_json = R"({"do": "nothing"})";
+  const auto stage = (*plugin)->StartStage(options);
+  ASSERT_TRUE(stage.ok()) << stage.status();
+  const auto output = (*stage)->Run({}, SampleTranscript());
+  EXPECT_TRUE(output.ok()) << output.status();
+}
+
 TEST_F(PluginFileTest, TheBytesAreSealed) {
   const auto file = Open("good.so");
   ASSERT_TRUE(file.ok()) << file.status();
