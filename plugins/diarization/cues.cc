@@ -207,38 +207,11 @@ Table MakeTable() {
   return table;
 }
 
-// The words in lower case, with plain apostrophes and without punctuation.
-std::vector<std::string> WordsOf(std::string_view text) {
-  std::vector<std::string> words;
-  std::string word;
-  const auto flush = [&] {
-    if (!word.empty()) words.push_back(std::move(word));
-    word.clear();
-  };
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (text.substr(i, 3) == "\xE2\x80\x99") {
-      word += '\'';
-      i += 2;
-    } else if (c >= 'A' && c <= 'Z') {
-      word += static_cast<char>(c - 'A' + 'a');
-    } else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '\'' ||
-               static_cast<unsigned char>(c) >= 0x80) {
-      word += c;
-    } else {
-      flush();
-    }
-  }
-  flush();
-  return words;
-}
-
 }  // namespace
 
-CueCount CountCues(std::string_view text) {
+CueCount CountCues(const std::vector<std::string>& words) {
   static const Table* const table = new Table(MakeTable());
   CueCount count;
-  const std::vector<std::string> words = WordsOf(text);
   for (std::size_t i = 0; i < words.size(); ++i) {
     const auto found = table->find(words[i]);
     if (found == table->end()) continue;

@@ -2,7 +2,8 @@
 // "i got a letter" on the other.
 #pragma once
 
-#include <string_view>
+#include <string>
+#include <vector>
 
 namespace cxscribe::diarization {
 
@@ -11,7 +12,7 @@ struct CueCount {
   int customer = 0;
 };
 
-// The weights of the English phrases found in `text`; case and punctuation do not matter. Linear.
-CueCount CountCues(std::string_view text);
+// The weights of the English phrases found in SpokenWords(). Linear.
+CueCount CountCues(const std::vector<std::string>& words);
 
 }  // namespace cxscribe::diarization

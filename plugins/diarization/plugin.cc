@@ -1,4 +1,5 @@
 // diarization.so: the naming of speakers over the C ABI.
+#include <cstdio>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,6 +26,7 @@ constexpr std::string_view kConfigSchema = R"json({
   "additionalProperties": false,
   "properties": {
     "infer_roles": {"type": "boolean", "default": true},
+    "repair": {"type": "boolean", "default": true},
     "fill_gap_ms": {"type": "integer", "minimum": 0, "maximum": 60000, "default": 2000},
     "agent_labels": {"type": "array", "items": {"type": "string", "minLength": 1}},
     "customer_labels": {"type": "array", "items": {"type": "string", "minLength": 1}}
@@ -35,7 +37,7 @@ class Diarization {
  public:
   static constexpr cx::Info kInfo{CX_KIND_TRANSFORM,
                                   "diarization",
-                                  "0.1.0",
+                                  "0.2.0",
                                   "Names speakers agent, customer, speaker_1, ... or unknown",
                                   "diarization",
                                   kConfigSchema,
@@ -44,6 +46,7 @@ class Diarization {
   Diarization(std::string_view config_json, const cx::Host& /*host*/) {
     const nlohmann::json config = nlohmann::json::parse(config_json);
     options_.infer_roles = config.value("infer_roles", options_.infer_roles);
+    options_.repair = config.value("repair", options_.repair);
     options_.fill_gap_ms = config.value("fill_gap_ms", options_.fill_gap_ms);
     options_.aliases.agent = config.value("agent_labels", std::vector<std::string>());
     options_.aliases.customer = config.value("customer_labels", std::vector<std::string>());
@@ -67,7 +70,7 @@ class Diarization {
 
   void Process(const cx::Context& context, const cx::Transcript& transcript, cx::Sink& sink) const {
     Options options = options_;
-    options.infer_roles = options.infer_roles && IsEnglish(context.language());
+    if (!IsEnglish(context.language())) options.infer_roles = options.repair = false;
     std::size_t recordings = 0;
     std::size_t unlabelled = 0;
     for (std::size_t begin = 0; begin < transcript.size();) {
@@ -86,6 +89,14 @@ class Diarization {
       for (std::size_t i = begin; i < end; ++i) {
         if (context.cancelled()) throw cx::Cancelled();
         sink.Emit(transcript[i].Edit().Speaker(std::move(speakers.names[i - begin])));
+        const Basis basis = speakers.bases[i - begin];
+        if (basis == Basis::kFilled) sink.AnnotateSegment(i, "diarization.speaker", "filled");
+        if (basis == Basis::kCorrected) sink.AnnotateSegment(i, "diarization.speaker", "corrected");
+      }
+      if (speakers.role_confidence) {
+        char text[8];
+        std::snprintf(text, sizeof(text), "%.2f", *speakers.role_confidence);
+        sink.AnnotateSegment(begin, "diarization.role_confidence", text);
       }
       begin = end;
       context.SetProgress(static_cast<double>(end) / static_cast<double>(transcript.size()));

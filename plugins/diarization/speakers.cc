@@ -3,21 +3,27 @@
 #include <unordered_map>
 #include <utility>
 
-#include "plugins/diarization/cues.h"
+#include "plugins/diarization/evidence.h"
+#include "plugins/diarization/sequence.h"
+#include "plugins/diarization/words.h"
 
 namespace cxscribe::diarization {
 namespace {
 
 constexpr std::size_t kNobody = static_cast<std::size_t>(-1);
 
-// By how much the cues must differ before a role is given: one telling phrase, or several weak
-// ones.
-constexpr int kMargin = 2;
+// By how much leans must differ before two speakers are given their roles: less is a guess.
+constexpr double kLeast = 0.5;
+// And before roles are given against a label, or among three or more: a telling phrase or two.
+constexpr double kMargin = 8;
+// By how much the cues of somebody who is alone must tell.
+constexpr int kSureAlone = 4;
 
 struct Speaker {
   std::string name;  // empty until decided
   Role role = Role::kNone;
-  int lean = 0;  // cues: positive agent, negative customer
+  double lean = 0;  // positive agent, negative customer
+  int agent_cues = 0;
   int customer_cues = 0;
 };
 
@@ -25,16 +31,27 @@ class Recording {
  public:
   Recording(const std::vector<Line>& lines, const Options& options,
             const std::function<void()>& pulse)
-      : lines_(lines), options_(options), pulse_(pulse), who_(lines.size(), kNobody) {}
+      : lines_(lines),
+        options_(options),
+        pulse_(pulse),
+        who_(lines.size(), kNobody),
+        leans_(lines.size(), 0.0) {}
 
   Speakers Run() {
     ReadLabels();
-    if (options_.infer_roles) Listen();
+    if (options_.infer_roles || options_.repair) Listen();
     GiveRoles();
     NumberOthers();
+    const std::vector<std::size_t> labelled = who_;
+    if (options_.repair) Repair();
     FillGaps();
     Speakers result;
     result.any_label = !speakers_.empty();
+    result.role_confidence = role_confidence_;
+    result.bases.reserve(lines_.size());
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+      result.bases.push_back(BasisOf(labelled[i], who_[i]));
+    }
     result.names.reserve(lines_.size());
     for (const std::size_t who : who_) {
       result.names.push_back(who == kNobody ? "unknown" : speakers_[who].name);
@@ -61,11 +78,13 @@ class Recording {
   void Listen() {
     for (std::size_t i = 0; i < lines_.size(); ++i) {
       if (pulse_) pulse_();
+      const Evidence evidence = EvidenceOf(lines_[i].text);
+      leans_[i] = evidence.lean;
       if (who_[i] == kNobody) continue;
-      const CueCount count = CountCues(lines_[i].text);
       Speaker& speaker = speakers_[who_[i]];
-      speaker.lean += count.agent - count.customer;
-      speaker.customer_cues += count.customer;
+      speaker.lean += evidence.lean;
+      speaker.agent_cues += evidence.agent_cues;
+      speaker.customer_cues += evidence.customer_cues;
     }
   }
 
@@ -95,25 +114,26 @@ class Recording {
       if (open.size() == 1 && speakers_.size() == 1) NameAlone(open[0]);
       return;
     }
-    NameByCues(open);
+    NameByLean(open);
   }
 
   static void NameAlone(Speaker* speaker) {
-    constexpr int kSure = 2 * kMargin;
-    if (speaker->lean >= kSure) speaker->name = "agent";
-    if (speaker->lean <= -kSure) speaker->name = "customer";
+    const int cues = speaker->agent_cues - speaker->customer_cues;
+    if (cues >= kSureAlone) speaker->name = "agent";
+    if (cues <= -kSureAlone) speaker->name = "customer";
   }
 
   // Nobody has a role yet. The customer is the one who speaks most like one; among the others, the
   // first agent to speak has the role, and whoever takes over later is kept apart.
-  void NameByCues(const std::vector<Speaker*>& open) {
+  void NameByLean(const std::vector<Speaker*>& open) {
+    const double margin = open.size() == 2 ? kLeast : kMargin;
     Speaker* customer = open[0];
     for (Speaker* speaker : open) {
       if (speaker->lean < customer->lean) customer = speaker;
     }
     Speaker* agent = nullptr;
     for (Speaker* speaker : open) {
-      if (speaker == customer || speaker->lean - customer->lean < kMargin) continue;
+      if (speaker == customer || speaker->lean - customer->lean < margin) continue;
       if (agent == nullptr ||
           (open.size() > 2 && agent->lean < kMargin && speaker->lean > agent->lean)) {
         agent = speaker;
@@ -121,6 +141,7 @@ class Recording {
     }
     if (agent == nullptr) return;
     agent->name = "agent";
+    role_confidence_ = RoleConfidence(agent->lean - customer->lean);
     // Among three or more, being least like an agent is not enough.
     if (open.size() == 2 || customer->customer_cues > 0) customer->name = "customer";
   }
@@ -130,6 +151,40 @@ class Recording {
     for (Speaker& speaker : speakers_) {  // in the order of their first word
       if (speaker.name.empty()) speaker.name = "speaker_" + std::to_string(++number);
     }
+  }
+
+  static Basis BasisOf(std::size_t labelled, std::size_t decided) {
+    if (decided == kNobody) return Basis::kNone;
+    if (labelled == kNobody) return Basis::kFilled;
+    return labelled == decided ? Basis::kLabel : Basis::kCorrected;
+  }
+
+  // With an agent and a customer, what each says tells on which side a segment is.
+  void Repair() {
+    if (speakers_.size() != 2) return;
+    const std::size_t agent = speakers_[0].name == "agent" ? 0 : 1;
+    if (speakers_[agent].name != "agent" || speakers_[1 - agent].name != "customer") return;
+    std::vector<Observation> observations(lines_.size());
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+      if (pulse_) pulse_();
+      Observation& observation = observations[i];
+      observation.text = leans_[i];
+      if (who_[i] != kNobody) {
+        observation.label = who_[i] == agent ? Side::kFirst : Side::kSecond;
+      }
+      if (i == 0) continue;
+      observation.goes_on = BreaksOff(lines_[i - 1].text);
+      observation.apart = Gap(i) > options_.fill_gap_ms;
+    }
+    const std::vector<std::optional<Side>> sides = Decide(observations);
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+      if (sides[i]) who_[i] = *sides[i] == Side::kFirst ? agent : 1 - agent;
+    }
+  }
+
+  // Milliseconds between a line and the one before it.
+  std::int64_t Gap(std::size_t i) const {
+    return std::int64_t{lines_[i].start_ms} - lines_[i - 1].end_ms;
   }
 
   // A stretch without labels between two segments of one speaker, all close together, is that
@@ -145,8 +200,7 @@ class Recording {
       while (end < lines_.size() && who_[end] == kNobody) ++end;
       bool close = before != kNobody && end < lines_.size() && who_[before] == who_[end];
       for (std::size_t k = i; close && k <= end; ++k) {
-        const std::int64_t gap = std::int64_t{lines_[k].start_ms} - lines_[k - 1].end_ms;
-        close = gap <= options_.fill_gap_ms;
+        close = Gap(k) <= options_.fill_gap_ms;
       }
       if (close) {
         for (std::size_t k = i; k < end; ++k) who_[k] = who_[end];
@@ -159,6 +213,8 @@ class Recording {
   const Options& options_;
   const std::function<void()>& pulse_;
   std::vector<std::size_t> who_;  // for each line, its speaker
+  std::vector<double> leans_;     // for each line, what it says
+  std::optional<double> role_confidence_;
   std::vector<Speaker> speakers_;
 };
 

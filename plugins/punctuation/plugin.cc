@@ -1,5 +1,7 @@
-// punctuation.so: the rules over the C ABI.
+// punctuation.so: the model, and the rules, over the C ABI.
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -7,7 +9,13 @@
 #include <cxscribe/plugin.hpp>
 #include <nlohmann/json.hpp>
 
+#include "plugins/punctuation/embedded_model.h"
+#include "plugins/punctuation/model.h"
 #include "plugins/punctuation/rules.h"
+#include "plugins/punctuation/speech.h"
+#include "plugins/punctuation/tagger.h"
+#include "plugins/punctuation/words.h"
+#include "plugins/punctuation/writer.h"
 
 namespace cxscribe::punctuation {
 namespace {
@@ -25,7 +33,7 @@ constexpr std::string_view kConfigSchema = R"json({
   "type": "object",
   "additionalProperties": false,
   "properties": {
-    "mode": {"enum": ["rules"], "default": "rules"},
+    "mode": {"enum": ["model", "rules"], "default": "model"},
     "capitals": {"type": "boolean", "default": true}
   }
 })json";
@@ -33,38 +41,47 @@ constexpr std::string_view kConfigSchema = R"json({
 // The contract's limit on a segment's text.
 constexpr std::size_t kMaxTextBytes = std::size_t{1} << 20;
 
-// Segments that are worked on at once.
+// Segments that the rules work on at once.
 constexpr std::size_t kChunk = 1'000;
 
 class Punctuation {
  public:
   static constexpr cx::Info kInfo{CX_KIND_TRANSFORM,
                                   "punctuation",
-                                  "0.1.0",
-                                  "Ends segments with \".\" or \"?\" and writes English capitals",
+                                  "0.2.0",
+                                  "Puts commas, periods, question marks and capitals",
                                   "punctuation",
                                   kConfigSchema,
                                   CX_PLUGIN_REENTRANT};
 
-  Punctuation(std::string_view config_json, const cx::Host& /*host*/) {
-    options_.capitals = nlohmann::json::parse(config_json).value("capitals", true);
+  Punctuation(std::string_view config_json, const cx::Host& host) {
+    const nlohmann::json config = nlohmann::json::parse(config_json);
+    options_.capitals = config.value("capitals", true);
+    if (config.value("mode", "model") == "rules") return;
+    std::string error;
+    model_ = ReadModel(EmbeddedModel(), &error);
+    if (model_ == nullptr) throw cx::Error(CX_INTERNAL, "MODEL", "the built-in model: " + error);
+    tagger_.emplace(*model_);
+    speech_.emplace(*tagger_, options_);
+    host.Log(CX_LOG_INFO, "model " + model_->name);
   }
 
   void Process(const cx::Context& context, const cx::Transcript& transcript, cx::Sink& sink) const {
-    if (!IsEnglish(context.language())) {
+    const bool english = IsEnglish(context.language());
+    if (!english) {
       sink.SetOutcome(
           CX_OUTCOME_INCONCLUSIVE,
-          "the rules are for English; the transcript's language is another one, and its "
-          "text is left as it is");
-      return;
+          "there is no model for the transcript's language: segments got full stops and "
+          "capitals at their ends, and nothing else");
     }
     for (std::size_t begin = 0; begin < transcript.size();) {
       const int recording = transcript[begin].recording_index();
       std::size_t end = begin;
       while (end < transcript.size() && transcript[end].recording_index() == recording) ++end;
-      for (std::size_t at = begin; at < end; at += kChunk) {
-        ProcessChunk(context, transcript, {begin, at, std::min(at + kChunk, end), end}, sink);
-        context.SetProgress(static_cast<double>(at) / static_cast<double>(transcript.size()));
+      if (english && speech_) {
+        ProcessSpeech(context, transcript, begin, end, sink);
+      } else {
+        ProcessByRules(context, transcript, begin, end, english, sink);
       }
       begin = end;
     }
@@ -72,31 +89,51 @@ class Punctuation {
   }
 
  private:
-  // The segments [begin, end) of the recording [first, last).
-  struct Chunk {
-    std::size_t first;
-    std::size_t begin;
-    std::size_t end;
-    std::size_t last;
-  };
+  static void Pulse(const cx::Context& context) {
+    if (context.cancelled()) throw cx::Cancelled();
+  }
 
-  // A rule looks at one neighbour at most, so one more line on either side is all that a chunk
-  // needs. Long recordings are done in chunks because of what they leave behind: freeing it must
-  // not keep a cancelled call.
-  void ProcessChunk(const cx::Context& context, const cx::Transcript& transcript,
-                    const Chunk& chunk, cx::Sink& sink) const {
-    const std::size_t from = std::max(chunk.begin, chunk.first + 1) - 1;
-    const std::size_t to = std::min(chunk.end + 1, chunk.last);
+  // The recording [begin, end).
+  void ProcessSpeech(const cx::Context& context, const cx::Transcript& transcript,
+                     std::size_t begin, std::size_t end, cx::Sink& sink) const {
     std::vector<Line> lines;
-    for (std::size_t i = from; i < to; ++i) {
+    lines.reserve(end - begin);
+    for (std::size_t i = begin; i < end; ++i) {
       lines.push_back({transcript[i].speaker(), transcript[i].text()});
     }
-    const std::vector<Punctuated> results = Punctuate(lines, options_, [&context] {
-      if (context.cancelled()) throw cx::Cancelled();
-    });
-    for (std::size_t i = chunk.begin; i < chunk.end; ++i) {
-      if (context.cancelled()) throw cx::Cancelled();
-      Emit(transcript[i], results[i - from], sink);
+    speech_->Punctuate(
+        lines, [&context] { Pulse(context); },
+        [&](std::size_t line, const Punctuated& result) {
+          Emit(transcript[begin + line], result, sink);
+          if (line % kChunk == 0) {
+            context.SetProgress(static_cast<double>(begin + line) /
+                                static_cast<double>(transcript.size()));
+          }
+        });
+  }
+
+  // The same by rules. A rule looks at one neighbour at most, so one more line on either side is
+  // all that a chunk needs. Long recordings are done in chunks because of what they leave behind:
+  // freeing it must not keep a cancelled call.
+  void ProcessByRules(const cx::Context& context, const cx::Transcript& transcript,
+                      std::size_t begin, std::size_t end, bool english, cx::Sink& sink) const {
+    Options options = options_;
+    options.english = english;
+    for (std::size_t at = begin; at < end; at += kChunk) {
+      const std::size_t chunk_end = std::min(at + kChunk, end);
+      const std::size_t from = std::max(at, begin + 1) - 1;
+      const std::size_t to = std::min(chunk_end + 1, end);
+      std::vector<Line> lines;
+      for (std::size_t i = from; i < to; ++i) {
+        lines.push_back({transcript[i].speaker(), transcript[i].text()});
+      }
+      const std::vector<Punctuated> results =
+          cxscribe::punctuation::Punctuate(lines, options, [&context] { Pulse(context); });
+      for (std::size_t i = at; i < chunk_end; ++i) {
+        Pulse(context);
+        Emit(transcript[i], results[i - from], sink);
+      }
+      context.SetProgress(static_cast<double>(at) / static_cast<double>(transcript.size()));
     }
   }
 
@@ -127,6 +164,9 @@ class Punctuation {
   }
 
   Options options_;
+  std::unique_ptr<const Model> model_;  // null: by rules
+  std::optional<Tagger> tagger_;
+  std::optional<Speech> speech_;
 };
 
 }  // namespace

@@ -5,6 +5,8 @@
 
 #include "plugins/punctuation/capitals.h"
 #include "plugins/punctuation/question.h"
+#include "plugins/punctuation/words.h"
+#include "plugins/punctuation/writer.h"
 
 namespace cxscribe::punctuation {
 namespace {
@@ -22,9 +24,6 @@ bool AsksForMore(std::string_view word) {
   return set->count(word) != 0;
 }
 
-bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
-bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
-
 // A segment under work.
 struct Draft {
   std::vector<Word> words;
@@ -37,73 +36,56 @@ struct Draft {
 Draft MakeDraft(const Line& line) {
   Draft draft;
   draft.words = SplitWords(line.text);
-  for (const Word& word : draft.words) {
-    if (word.mask) continue;
-    if (!word.core.empty()) draft.speech = true;
-    const std::string_view written = line.text.substr(word.begin, word.end - word.begin);
-    const bool i_form = word.core == "i" || word.core.substr(0, 2) == "i'";
-    if (!i_form && std::any_of(written.begin(), written.end(), IsUpper)) draft.cased = true;
-  }
+  draft.cased = WritesCapitals(line.text, draft.words);
+  draft.speech = std::any_of(draft.words.begin(), draft.words.end(),
+                             [](const Word& word) { return !word.mask && !word.core.empty(); });
   return draft;
 }
 
-// The mark to put after the last word, or 0 where it has one or needs none.
-char EndMark(const Draft& draft, const Line& line) {
+// Whether it ends in a letter of a script that has full stops: Latin, Greek, Cyrillic.
+// U+00C0 to U+052F are the lead bytes C3 to D4.
+bool EndsInLetter(const Word& word) {
+  if (word.core.empty()) return false;
+  std::size_t at = word.core.size() - 1;
+  while (at > 0 && (static_cast<unsigned char>(word.core[at]) & 0xC0U) == 0x80U) --at;
+  const auto lead = static_cast<unsigned char>(word.core[at]);
+  return lead < 0x80U || (lead >= 0xC3U && lead <= 0xD4U);
+}
+
+// The mark to put after the last word.
+Mark EndMark(const Draft& draft, const Line& line, const Options& options) {
   const Word& last = draft.words.back();
-  if (!draft.speech || draft.open_end) return 0;
-  if (!last.mask && !last.marks.empty() && last.marks.find_first_of(".?!,;:-") != last.marks.npos) {
-    return 0;
-  }
+  if (!draft.speech || draft.open_end) return Mark::kNone;
+  if (!last.mask && HasMark(last)) return Mark::kNone;
   const char written = line.text[last.end - 1];
-  if (last.mask && (written == '.' || written == '?' || written == '!' || written == ',')) return 0;
+  if (last.mask && (written == '.' || written == '?' || written == '!' || written == ',')) {
+    return Mark::kNone;
+  }
+  if (!options.english) return EndsInLetter(last) ? Mark::kPeriod : Mark::kNone;
   std::size_t begin = draft.words.size();
   while (begin > 0 && !EndsSentence(draft.words[begin - 1].marks)) --begin;
-  return IsQuestion(draft.words, begin, draft.words.size()) ? '?' : '.';
+  return IsQuestion(draft.words, begin, draft.words.size()) ? Mark::kQuestion : Mark::kPeriod;
 }
 
-// An address or a path is not prose: "jane.doe@example.com", "www.example.com".
-bool IsAddress(std::string_view written) {
-  return written.find_first_of("@/\\_") != written.npos ||
-         (written.find('.') != written.npos && written.find('.') + 1 < written.size() &&
-          IsLower(written[written.find('.') + 1]));
-}
-
-void Capitalise(Capital capital, std::string* word) {
-  for (char& c : *word) {
-    if (IsLower(c)) c = static_cast<char>(c - 'a' + 'A');
-    if (capital == Capital::kFirst &&
-        (IsUpper(c) || static_cast<unsigned char>(c) >= 0x80 || (c >= '0' && c <= '9'))) {
-      return;
-    }
-  }
+Case CaseFor(Capital capital, bool sentence_start) {
+  if (capital == Capital::kAll) return Case::kUpper;
+  return capital == Capital::kFirst || sentence_start ? Case::kFirst : Case::kLower;
 }
 
 Punctuated Finish(const Draft& draft, const Line& line, const Options& options) {
-  Punctuated result;
-  result.words.reserve(draft.words.size());
+  std::vector<Decision> decisions(draft.words.size());
   bool sentence_start = !draft.open_begin;
-  std::size_t copied = 0;
   for (std::size_t i = 0; i < draft.words.size(); ++i) {
     const Word& word = draft.words[i];
-    std::string written(line.text.substr(word.begin, word.end - word.begin));
-    const bool prose = !word.mask && !word.core.empty() && !IsAddress(written);
-    if (options.capitals && !draft.cased && prose) {
-      Capital capital = CapitalOf(draft.words, i);
-      if (capital == Capital::kNone && sentence_start) capital = Capital::kFirst;
-      if (capital != Capital::kNone) Capitalise(capital, &written);
+    if (options.capitals && !draft.cased && IsProse(line.text, word)) {
+      const Capital own = options.english ? CapitalOf(draft.words, i) : Capital::kNone;
+      decisions[i].letters = CaseFor(own, sentence_start);
     }
     if (word.mask || !word.core.empty()) sentence_start = false;
     if (EndsSentence(word.marks)) sentence_start = true;
-    if (i + 1 == draft.words.size()) {
-      if (const char mark = EndMark(draft, line); mark != 0) written += mark;
-    }
-    result.text.append(line.text, copied, word.begin - copied);
-    result.text += written;
-    copied = word.end;
-    result.words.push_back(std::move(written));
   }
-  result.text.append(line.text, copied);
-  return result;
+  decisions.back().mark = EndMark(draft, line, options);
+  return Write(line.text, draft.words, decisions);
 }
 
 }  // namespace
@@ -117,6 +99,7 @@ std::vector<Punctuated> Punctuate(const std::vector<Line>& lines, const Options&
     drafts.push_back(MakeDraft(line));
   }
   for (std::size_t i = 0; i + 1 < lines.size(); ++i) {
+    if (!options.english) break;
     const bool same_speaker = !lines[i].speaker.empty() && lines[i].speaker == lines[i + 1].speaker;
     if (!same_speaker || !drafts[i].speech || !drafts[i + 1].speech) continue;
     const Word& last = drafts[i].words.back();
@@ -135,33 +118,6 @@ std::vector<Punctuated> Punctuate(const std::vector<Line>& lines, const Options&
     }
   }
   return results;
-}
-
-std::vector<std::string> FollowText(const std::vector<Word>& text_words, const Punctuated& result,
-                                    const std::vector<std::string_view>& source) {
-  // Sources cut words differently now and then ("t mobile"); look a little ahead, then give the
-  // word up.
-  constexpr std::size_t kLookAhead = 4;
-  std::vector<std::string> followed;
-  followed.reserve(source.size());
-  std::size_t next = 0;
-  for (const std::string_view word : source) {
-    std::string text(word);
-    const std::vector<Word> parts = SplitWords(word);
-    if (parts.size() == 1 && parts[0].begin == 0 && parts[0].end == word.size()) {
-      const std::size_t limit = std::min(text_words.size(), next + kLookAhead);
-      for (std::size_t k = next; k < limit; ++k) {
-        if (text_words[k].core == parts[0].core && text_words[k].mask == parts[0].mask &&
-            !(parts[0].core.empty() && text_words[k].marks != parts[0].marks)) {
-          text = result.words[k];
-          next = k + 1;
-          break;
-        }
-      }
-    }
-    followed.push_back(std::move(text));
-  }
-  return followed;
 }
 
 }  // namespace cxscribe::punctuation

@@ -222,6 +222,9 @@ TEST_F(HttpClientTest, RefusesIdsThatWouldLeadElsewhere) {
   EXPECT_EQ(http_.count(), 0);
   Poll(std::string(128, 'a'));
   EXPECT_FALSE(polled_.has_value());
+  GiveToken();
+  http_.Take().Answer(404, "{}");
+  EXPECT_TRUE(polled_.has_value());
 }
 
 // --- The token ---

@@ -1,5 +1,6 @@
 // Any lines "label TAB text" with gaps of any length between them: every line gets a speaker, one
-// label is one speaker, two labels are two, and only the names that are promised are given.
+// label is one speaker and two labels are two where they were not corrected, and only the names that
+// are promised are given.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -49,7 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Options options;
   options.aliases.agent = {"boss"};
   for (const bool infer : {true, false}) {
-    options.infer_roles = infer;
+    options.infer_roles = options.repair = infer;
     const Speakers speakers = NameSpeakers(lines, options);
     Require(speakers.names.size() == lines.size());
     std::map<std::string, std::string> name_of_key;
@@ -58,8 +59,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       const std::string& name = speakers.names[i];
       Require(IsPromised(name));
       const Label label = ReadLabel(lines[i].label, options.aliases);
+      Require((name == "unknown") == (speakers.bases[i] == Basis::kNone));
+      Require(label.key.empty() ==
+              (speakers.bases[i] == Basis::kNone || speakers.bases[i] == Basis::kFilled));
       if (label.key.empty()) continue;
       Require(speakers.any_label && name != "unknown");
+      if (speakers.bases[i] == Basis::kCorrected) {
+        Require(infer);
+        continue;
+      }
       Require(name_of_key.emplace(label.key, name).first->second == name);
       Require(key_of_name.emplace(name, label.key).first->second == label.key);
     }

@@ -135,7 +135,7 @@ TEST(Speakers, RolesAreNotInferredWhenSwitchedOff) {
 }
 
 TEST(Gaps, StayUnknownUnlessBothNeighboursAgreeAndAreNear) {
-  EXPECT_THAT(Names(Lines({{"agent", "a"}, {"", "b"}, {"customer", "c"}})),
+  EXPECT_THAT(Names(Lines({{"agent", "x"}, {"", "y"}, {"customer", "z"}})),
               ElementsAre("agent", "unknown", "customer"));
   EXPECT_THAT(Names(Lines({{"", "a"}, {"agent", "b"}, {"", "c"}})),
               ElementsAre("unknown", "agent", "unknown"));
@@ -146,6 +146,65 @@ TEST(Gaps, StayUnknownUnlessBothNeighboursAgreeAndAreNear) {
   EXPECT_THAT(Names(far), ElementsAre("agent", "unknown", "agent"));
   far[2].start_ms -= 1;
   EXPECT_THAT(Names(far), ElementsAre("agent", "agent", "agent"));
+}
+
+TEST(Gaps, AreFilledByWhatIsSaid) {
+  const auto speakers = NameSpeakers(Lines({{"agent", "how can i help you today"},
+                                            {"", "i'm calling because i got a letter"},
+                                            {"agent", "can i have your account number"},
+                                            {"customer", "sure"}}),
+                                     {});
+  EXPECT_THAT(speakers.names, ElementsAre("agent", "customer", "agent", "customer"));
+  EXPECT_THAT(speakers.bases,
+              ElementsAre(Basis::kLabel, Basis::kFilled, Basis::kLabel, Basis::kLabel));
+}
+
+// A call in which one label is wrong, in the middle of the agent's sentence.
+std::vector<Line> CallWithAFlip() {
+  return Lines({{"spk_0", "thank you for calling how can i help you"},
+                {"spk_1", "i'm calling because i got a bill"},
+                {"spk_0", "okay can i have your account number and"},
+                {"spk_1", "can i have your date of birth for security and"},
+                {"spk_0", "can you confirm your postcode"},
+                {"spk_1", "sure"}});
+}
+
+TEST(Flips, AreCorrectedWhereEverythingSpeaksAgainstALabel) {
+  const auto speakers = NameSpeakers(CallWithAFlip(), {});
+  EXPECT_THAT(speakers.names,
+              ElementsAre("agent", "customer", "agent", "agent", "agent", "customer"));
+  EXPECT_THAT(speakers.bases, ElementsAre(Basis::kLabel, Basis::kLabel, Basis::kLabel,
+                                          Basis::kCorrected, Basis::kLabel, Basis::kLabel));
+}
+
+TEST(Flips, StayWhereRepairIsSwitchedOff) {
+  Options options;
+  options.repair = false;
+  EXPECT_EQ(Names(CallWithAFlip(), options)[3], "customer");
+}
+
+TEST(Flips, AWordInBetweenIsNone) {
+  EXPECT_THAT(Names(Lines({{"spk_0", "thank you for calling how can i help you"},
+                           {"spk_1", "i'm calling because i got a bill and"},
+                           {"spk_0", "right"},
+                           {"spk_1", "i want to know if i have to"},
+                           {"spk_0", "okay"},
+                           {"spk_1", "pay it"}})),
+              ElementsAre("agent", "customer", "agent", "customer", "agent", "customer"));
+}
+
+TEST(Flips, AreNotLookedForAmongThree) {
+  std::vector<Line> lines = CallWithAFlip();
+  lines.push_back({"spk_2", "hello", 6000, 7000});
+  EXPECT_NE(Names(lines)[3], "agent");
+}
+
+TEST(Roles, HaveAConfidenceWhereTheyWereTold) {
+  const auto sure = NameSpeakers(CallWithAFlip(), {});
+  ASSERT_TRUE(sure.role_confidence.has_value());
+  EXPECT_GT(*sure.role_confidence, 0.9);
+  EXPECT_FALSE(
+      NameSpeakers(Lines({{"agent", "hi"}, {"customer", "hi"}}), {}).role_confidence.has_value());
 }
 
 TEST(Gaps, AreMeasuredWithoutOverflow) {

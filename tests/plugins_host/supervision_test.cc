@@ -1,4 +1,5 @@
 // Stages whose workers die: who is told, who is not, and what is left behind: nothing.
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -27,7 +28,6 @@
 namespace cxscribe {
 namespace {
 
-using testing::ElementsAre;
 using testing::HasSubstr;
 
 size_t OpenDescriptors() {
@@ -229,9 +229,13 @@ TEST(Supervision, AWorkerThatDiesIdleIsReplacedAndChargedToNobody) {
       pid = next;
     }
   }
-  EXPECT_THAT(warnings.lines(),
-              ElementsAre(HasSubstr("nobody had called"), HasSubstr("nobody had called"),
-                          HasSubstr("nobody had called")));
+  // Beside what a worker cannot be confined in, which differs from build to build.
+  const std::vector<std::string> lines = warnings.lines();
+  EXPECT_EQ(std::count_if(lines.begin(), lines.end(),
+                          [](const std::string& line) {
+                            return line.find("nobody had called") != line.npos;
+                          }),
+            3);
 }
 
 // No job is to blame, but it cannot go on for ever.

@@ -59,12 +59,12 @@ TEST(PunctuationPlugin, RefusesWhatItDoesNotKnow) {
   EXPECT_THAT(plugin->CheckConfig(R"({"mode": "rules", "capitals": false})"), IsEmpty());
 }
 
-TEST(PunctuationPlugin, LeavesOtherLanguagesAloneAndSaysSo) {
+TEST(PunctuationPlugin, DoesLittleForOtherLanguagesAndSaysSo) {
   const auto output = RunStage(Sample(), "de-DE");
   ASSERT_TRUE(output.ok()) << output.status();
-  EXPECT_FALSE(output->replaced);
+  EXPECT_EQ(output->segments.at(0).text(), "Can i pay on monday.");
   EXPECT_EQ(output->outcome, v1::OUTCOME_INCONCLUSIVE);
-  EXPECT_THAT(output->reason, HasSubstr("English"));
+  EXPECT_THAT(output->reason, HasSubstr("no model for the transcript's language"));
 }
 
 TEST(PunctuationPlugin, PunctuatesSegmentsAndWords) {

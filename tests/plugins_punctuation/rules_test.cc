@@ -122,24 +122,5 @@ TEST(Continuation, NeedsTheSameSpeakerAndAnUnfinishedEnd) {
               ElementsAre("I called because.", "[redacted]"));
 }
 
-// ---- Single words.
-
-std::vector<std::string> Follow(std::string_view text, const std::vector<std::string_view>& words) {
-  const Punctuated result = Punctuate({{"a", text}}, {}).at(0);
-  return FollowText(SplitWords(text), result, words);
-}
-
-TEST(Words, FollowTheText) {
-  EXPECT_THAT(Follow("can i pay on monday", {"can", "i", "pay", "on", "monday"}),
-              ElementsAre("Can", "I", "pay", "on", "Monday?"));
-}
-
-TEST(Words, ThatAreNotInTheTextStay) {
-  EXPECT_THAT(Follow("i pay monday", {"we", "pay", "t mobile", "", "monday"}),
-              ElementsAre("we", "pay", "t mobile", "", "Monday."));
-  EXPECT_THAT(Follow("", {"i"}), ElementsAre("i"));
-  EXPECT_THAT(Follow("i pay", {}), ElementsAre());
-}
-
 }  // namespace
 }  // namespace cxscribe::punctuation

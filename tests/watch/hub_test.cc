@@ -56,12 +56,22 @@ class WatchHubTest : public testing::Test {
   std::shared_ptr<RecordingWatcher> Watch(std::vector<WatchTargetSpec> targets) {
     auto watcher = std::make_shared<RecordingWatcher>();
     watcher->subscription = hub_.Watch("default", targets, kHeartbeat, watcher);
+    watchers_.push_back(watcher);
     return watcher;
+  }
+
+  // A watch that goes on keeps its watcher.
+  void TearDown() override {
+    for (const auto& watcher : watchers_) {
+      if (watcher->subscription != nullptr) watcher->subscription->Stop();
+      watcher->subscription.reset();
+    }
   }
 
   ManualLoop loop_;
   FakeJobStore store_{loop_};
   WatchHub hub_{store_, loop_};
+  std::vector<std::shared_ptr<RecordingWatcher>> watchers_;
 };
 
 TEST_F(WatchHubTest, AnUnknownJobEndsTheWatch) {
@@ -163,6 +173,7 @@ TEST_F(WatchHubTest, ALargeWatchReadsALittleAtATimeAndOnlyWhatIsTaken) {
   const auto slow = std::make_shared<RecordingWatcher>();
   slow->paused = true;
   slow->subscription = hub_.Watch("default", targets, kHeartbeat, slow);
+  watchers_.push_back(slow);
   loop_.RunReady();
   EXPECT_EQ(store_.reads() - before, 1) << "nobody has taken anything yet";
   slow->paused = false;
@@ -204,7 +215,9 @@ TEST_F(WatchHubTest, RefusesMoreWatchesAndTargetsThanItsLimits) {
   const auto one_more = watch({{"job_a"}});
   EXPECT_EQ(one_more->ends.size(), 1u);
   first->subscription->Stop();
-  EXPECT_TRUE(watch({{"job_a"}, {"job_b"}})->ends.empty()) << "there is room again";
+  const auto third = watch({{"job_a"}, {"job_b"}});
+  EXPECT_TRUE(third->ends.empty()) << "there is room again";
+  third->subscription->Stop();
   second->subscription->Stop();
 }
 

@@ -1,0 +1,52 @@
+#include "plugins/diarization/words.h"
+
+#include <unordered_set>
+#include <utility>
+
+namespace cxscribe::diarization {
+
+std::vector<std::string> SpokenWords(std::string_view text) {
+  std::vector<std::string> words;
+  std::string word;
+  const auto flush = [&] {
+    if (!word.empty()) words.push_back(std::move(word));
+    word.clear();
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (text.substr(i, 3) == "\xE2\x80\x99") {
+      word += '\'';
+      i += 2;
+    } else if (c >= 'A' && c <= 'Z') {
+      word += static_cast<char>(c - 'A' + 'a');
+    } else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '\'' ||
+               static_cast<unsigned char>(c) >= 0x80) {
+      word += c;
+    } else {
+      flush();
+    }
+  }
+  flush();
+  return words;
+}
+
+bool BreaksOff(std::string_view text) {
+  static const auto* const kOpen = new std::unordered_set<std::string>{
+      "a",      "an",     "and",   "are",     "at",     "because", "but",     "can",
+      "could",  "er",     "every", "for",     "from",   "got",     "have",    "his",
+      "i",      "i'll",   "i'm",   "i've",    "if",     "in",      "into",    "is",
+      "it's",   "my",     "of",    "on",      "or",     "our",     "so",      "than",
+      "that's", "the",    "their", "they're", "to",     "uh",      "um",      "until",
+      "was",    "we're",  "were",  "whether", "which",  "while",   "with",    "would",
+      "you're", "you've", "your",  "between", "during", "unless",  "although"};
+  // The last word alone: texts are long.
+  const std::size_t end = text.find_last_not_of(" \t\n");
+  if (end == text.npos) return false;
+  const std::size_t before = text.find_last_of(" \t\n", end);
+  const std::string_view last = text.substr(before + 1, end - before);
+  if (last.find_first_of(".?!") != last.npos) return false;
+  const std::vector<std::string> words = SpokenWords(last);
+  return words.size() == 1 && kOpen->count(words[0]) != 0;
+}
+
+}  // namespace cxscribe::diarization

@@ -1,0 +1,11 @@
+// The model that is built into the plugin.
+#pragma once
+
+#include <string_view>
+
+namespace cxscribe::punctuation {
+
+// A model file, see model.h; part of the program, so it is there as long as that is.
+std::string_view EmbeddedModel();
+
+}  // namespace cxscribe::punctuation

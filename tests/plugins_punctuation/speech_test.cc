@@ -1,0 +1,173 @@
+// The model at work on running speech: lines before and after.
+#include "plugins/punctuation/speech.h"
+
+#include <stdexcept>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "plugins/punctuation/embedded_model.h"
+#include "plugins/punctuation/words.h"
+
+namespace cxscribe::punctuation {
+namespace {
+
+using ::testing::ElementsAre;
+
+const Tagger& EnglishTagger() {
+  static const Tagger* const tagger = [] {
+    std::string error;
+    const Model* model = ReadModel(EmbeddedModel(), &error).release();
+    return new Tagger(*model);
+  }();
+  return *tagger;
+}
+
+std::vector<std::string> All(const std::vector<Line>& lines, const Options& options = {}) {
+  std::vector<std::string> texts;
+  Speech(EnglishTagger(), options).Punctuate(lines, {}, [&](std::size_t line, const Punctuated& p) {
+    EXPECT_EQ(line, texts.size());
+    texts.push_back(p.text);
+  });
+  return texts;
+}
+
+std::string One(std::string_view text) { return All({{"agent", text}}).at(0); }
+
+struct Example {
+  std::string_view in;
+  std::string_view out;
+};
+class Reads : public ::testing::TestWithParam<Example> {};
+TEST_P(Reads, AsWritten) { EXPECT_EQ(One(GetParam().in), GetParam().out); }
+
+INSTANTIATE_TEST_SUITE_P(
+    Sentences, Reads,
+    ::testing::Values(Example{"thank you for calling my name is daniel how can i help you",
+                              "Thank you for calling. My name is Daniel, how can I help you?"},
+                      Example{"sure can i have your account number please",
+                              "Sure. Can I have your account number please?"},
+                      Example{"okay thank you is there anything else i can help you with today",
+                              "Okay, thank you. Is there anything else I can help you with today?"},
+                      Example{"no that's all thank you so much",
+                              "No, that's all. Thank you so much."}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Capitals, Reads,
+    ::testing::Values(Example{"i think i'm in new york on monday",
+                              "I think I'm in New York on Monday."},
+                      Example{"we saw the u s a on tv", "We saw the U S A on TV."},
+                      Example{"it is spelled b r o w n", "It is spelled B R O W N."}));
+
+// ---- What is there stays.
+
+class LeftAlone : public ::testing::TestWithParam<std::string_view> {};
+TEST_P(LeftAlone, Stays) { EXPECT_EQ(One(GetParam()), GetParam()); }
+
+INSTANTIATE_TEST_SUITE_P(Nothing, LeftAlone, ::testing::Values("", " ", "\n\t ", "...", "- -"));
+INSTANTIATE_TEST_SUITE_P(Finished, LeftAlone,
+                         ::testing::Values("Thank you.", "Is that so?", "Great!", "He said \"no.\"",
+                                           "So it went on\xE2\x80\xA6",
+                                           "The iPhone is here. We have it.",
+                                           "Yes and no, you know how it is, whatever."));
+
+TEST(Speech, MasksStayAsTheyAre) {
+  for (const char* mask : {"[CREDIT_CARD]", "[PII]", "####", "****", "<phone>"}) {
+    const std::string in = std::string("my number is ") + mask + " and that is all";
+    const std::string out = One(in);
+    EXPECT_NE(out.find(mask), out.npos) << out;
+  }
+}
+
+TEST(Speech, AnAddressKeepsItsLetters) {
+  EXPECT_THAT(One("it is jane.doe@example.com thank you"),
+              ::testing::HasSubstr("jane.doe@example.com"));
+}
+
+TEST(Speech, CapitalsCanBeLeft) {
+  Options options;
+  options.capitals = false;
+  EXPECT_THAT(All({{"a", "i am in new york"}}, options), ElementsAre("i am in new york."));
+}
+
+// ---- Across segments.
+
+TEST(Speech, ASegmentsEndIsNotASentencesEnd) {
+  EXPECT_THAT(All({{"agent", "i will send you a letter with the"},
+                   {"agent", "new account number on monday"}}),
+              ElementsAre("I will send you a letter with the", "new account number on Monday."));
+}
+
+TEST(Speech, ASentenceGoesOnAfterSomebodyElsesWord) {
+  const auto texts = All({{"customer", "i went to the store to buy a"},
+                          {"agent", "mm-hmm"},
+                          {"customer", "new phone for my daughter"}});
+  EXPECT_EQ(texts[0].back(), 'a');
+  EXPECT_EQ(texts[2].substr(0, 3), "new");
+}
+
+TEST(Speech, TheLastWordOfARecordingEndsItsSentence) {
+  EXPECT_EQ(One("and so i was going to the"), "And so I was going to the.");
+}
+
+// ---- Any input.
+
+// Batches and pieces must not show: where everything within reach is the same, so is the result.
+TEST(Speech, ALongRecordingIsReadAlikeFromEndToEnd) {
+  const std::string sentence = "thank you for calling my name is daniel how can i help you ";
+  constexpr std::size_t kTimes = 400;
+  constexpr std::size_t kWords = 13;
+  std::string text;
+  for (std::size_t i = 0; i < kTimes; ++i) text += sentence;
+  const std::string result = One(text);
+  std::vector<std::string> words;
+  for (const Word& word : SplitWords(result)) {
+    words.push_back(result.substr(word.begin, word.end - word.begin));
+  }
+  ASSERT_EQ(words.size(), kTimes * kWords);
+  const std::size_t reach = Reach(EnglishTagger().model().shape);
+  for (std::size_t i = reach + kWords; i < words.size() - reach - kWords; ++i) {
+    ASSERT_EQ(words[i], words[i - kWords + (i < reach + 2 * kWords ? kWords : 0)]) << i;
+  }
+}
+
+TEST(Speech, WordsAreNeverChanged) {
+  const std::string odd =
+      "\xF0\x9F\x98\x80 \xE2\x80\x8B x\xCC\x81 \xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D \xEF\xB7\xBA 'tis "
+      "-- a-b";
+  for (const std::string& text : All({{"a", odd}, {"", odd}, {"b", odd}})) {
+    std::string bare = text;
+    std::erase_if(bare, [](char c) { return c == ',' || c == '.' || c == '?'; });
+    EXPECT_EQ(bare.size(), odd.size());
+  }
+}
+
+TEST(Speech, CanBeEndedAtEveryPulse) {
+  const std::vector<Line> lines(50, Line{"a", "so i said that it was fine"});
+  int pulses = 0;
+  Speech(EnglishTagger(), {})
+      .Punctuate(
+          lines, [&] { ++pulses; }, [](std::size_t, const Punctuated&) {});
+  EXPECT_GE(pulses, 100);
+  for (const int at : {1, pulses / 2, pulses}) {
+    int left = at;
+    EXPECT_THROW(Speech(EnglishTagger(), {})
+                     .Punctuate(
+                         lines,
+                         [&] {
+                           if (--left == 0) throw std::runtime_error("ended");
+                         },
+                         [](std::size_t, const Punctuated&) {}),
+                 std::runtime_error);
+  }
+}
+
+TEST(MixedForms, AreFoundWithAndWithoutPossessive) {
+  const MixedForms forms({"McDonald", "iPhone"});
+  EXPECT_EQ(forms.Find("mcdonald"), "McDonald");
+  EXPECT_EQ(forms.Find("mcdonald's"), "McDonald");
+  EXPECT_EQ(forms.Find("phone"), "");
+}
+
+}  // namespace
+}  // namespace cxscribe::punctuation
