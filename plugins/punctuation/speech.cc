@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <unordered_set>
 #include <utility>
 
 #include "plugins/punctuation/words.h"
@@ -10,11 +11,15 @@
 namespace cxscribe::punctuation {
 namespace {
 
+// By how much no mark must be likelier than a mark, in logarithms: the model is a little too
+// reluctant on speech of kinds that it has not seen.
+constexpr float kReluctance = 0.3F;
+
 constexpr std::size_t kPiece = 512;   // words that the network is given at once
 constexpr std::size_t kBatch = 2048;  // words after which lines are finished
 
 // A speaker who was interrupted for longer than so many words begins anew.
-constexpr std::size_t kLongInterruption = 20;
+constexpr std::size_t kLongInterruption = 5;
 
 // A segment that was split, and its place among the words that the network sees.
 struct ReadLine {
@@ -34,6 +39,49 @@ bool IsI(std::string_view core) {
          core == "i'd've";
 }
 
+// Part of a number or a date as it is spoken or written: "four", "oh", "double", "87", "third",
+// "march".
+bool IsNumber(const Word& word) {
+  static const auto* const kNumbers = new std::unordered_set<std::string_view>{
+      "zero",      "oh",        "nought",      "one",        "two",        "three",
+      "four",      "five",      "six",         "seven",      "eight",      "nine",
+      "ten",       "eleven",    "twelve",      "thirteen",   "fourteen",   "fifteen",
+      "sixteen",   "seventeen", "eighteen",    "nineteen",   "twenty",     "thirty",
+      "forty",     "fifty",     "sixty",       "seventy",    "eighty",     "ninety",
+      "hundred",   "thousand",  "double",      "triple",     "first",      "second",
+      "third",     "fourth",    "fifth",       "sixth",      "seventh",    "eighth",
+      "ninth",     "tenth",     "eleventh",    "twelfth",    "thirteenth", "fourteenth",
+      "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth",
+      "thirtieth", "january",   "february",    "march",      "april",      "may",
+      "june",      "july",      "august",      "september",  "october",    "november",
+      "december"};
+  if (word.mask || word.core.empty()) return false;
+  return kNumbers->count(word.core) != 0 ||
+         word.core.find_first_not_of("0123456789-") == std::string::npos;
+}
+
+// Part of an address or a date that is dictated.
+bool IsDictated(const Word& word) {
+  return word.core == "dot" || word.core == "underscore" || word.core == "slash" ||
+         word.core == "hyphen" || word.core == "dash";
+}
+
+// Whether no mark stands after word i, whatever the model says: inside a number, a date or an address
+// that is dictated, and a sound that recognisers write as two words. A number stays in one piece for
+// whoever looks for card numbers after this stage, too.
+bool GoesOn(const std::vector<Word>& words, std::size_t i) {
+  if (i + 1 >= words.size()) return false;
+  const Word& word = words[i];
+  const Word& next = words[i + 1];
+  if (IsNumber(word) && IsNumber(next)) return true;
+  if (IsDictated(word) || IsDictated(next)) return true;
+  const auto is_at = [&](std::size_t k) {  // "agarwal at yahoo dot com"
+    return words[k].core == "at" && k + 2 < words.size() && words[k + 2].core == "dot";
+  };
+  if (is_at(i) || is_at(i + 1)) return true;
+  return (word.core == "mm" && next.core == "hmm") || (word.core == "uh" && next.core == "huh");
+}
+
 // Whether word i is a letter of something that is spelt: "u s a", "b o o k s". "a" and "i" alone
 // beside one letter are more likely words.
 bool IsSpelt(const std::vector<Word>& words, std::size_t i) {
@@ -50,6 +98,13 @@ bool IsSpelt(const std::vector<Word>& words, std::size_t i) {
 template <typename Class>
 Class Best(const float* scores, int from, int count) {
   return static_cast<Class>(std::max_element(scores + from, scores + count) - scores);
+}
+
+Mark LikeliestMark(const float* scores) {
+  float weighed[kMarks];
+  std::copy(scores, scores + kMarks, weighed);
+  weighed[0] -= kReluctance;
+  return Best<Mark>(weighed, 0, kMarks);
 }
 
 // One recording under work.
@@ -190,9 +245,10 @@ class Run {
       if (HasMark(word) || followed) {
         speaker.open = !EndsSentence(word.marks);
       } else if (!marked || line_end) {
-        decision.mark = Best<Mark>(scores, 0, kMarks);
+        decision.mark = LikeliestMark(scores);
         if (IsLastLine(index) && line_end) decision.mark = Best<Mark>(scores, 2, kMarks);
-        speaker.open = decision.mark != Mark::kPeriod && decision.mark != Mark::kQuestion;
+        if (!line_end && GoesOn(read.words, i)) decision.mark = Mark::kNone;
+        speaker.open = !EndsSentence(decision.mark);
       } else {
         speaker.open = true;
       }

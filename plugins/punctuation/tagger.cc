@@ -43,16 +43,25 @@ CXSCRIBE_INLINE float Dot(const float* a, const float* b, std::size_t d) {
   return sum;
 }
 
-// From x to what the layer's product takes.
+// From the words [begin, end) of x, which has `count`, to what the layer's product takes. `h` has room
+// for one word.
 CXSCRIBE_INLINE void ConvolveAnyhow(const Model::Layer& layer, const float* x, std::size_t count,
-                                    std::size_t d, float* h, std::int16_t* out) {
-  for (std::size_t t = 0; t < count; ++t, out += d) {
-    std::copy(layer.offset.begin(), layer.offset.end(), h);
-    for (std::size_t k = 0; k < kWidth; ++k) {
-      if (t + k < kWidth / 2 || t + k - kWidth / 2 >= count) continue;
-      const float* source = x + (t + k - kWidth / 2) * d;
-      const float* kernel = &layer.kernel[k * d];
-      for (std::size_t i = 0; i < d; ++i) h[i] += source[i] * kernel[i];
+                                    std::size_t begin, std::size_t end, std::size_t d, float* h,
+                                    std::int16_t* out) {
+  constexpr std::size_t kHalf = kWidth / 2;
+  for (std::size_t t = begin; t < end; ++t, out += d) {
+    const std::size_t first = t < kHalf ? kHalf - t : 0;
+    const std::size_t last = std::min<std::size_t>(kWidth, count + kHalf - t);
+    const float* source = x + (t + first - kHalf) * d;
+    for (std::size_t i = 0; i < d; i += kLanes) {
+      float lanes[kLanes];
+      for (std::size_t k = 0; k < kLanes; ++k) lanes[k] = layer.offset[i + k];
+      for (std::size_t tap = first; tap < last; ++tap) {
+        const float* from = source + (tap - first) * d + i;
+        const float* kernel = &layer.kernel[tap * d + i];
+        for (std::size_t k = 0; k < kLanes; ++k) lanes[k] += from[k] * kernel[k];
+      }
+      for (std::size_t k = 0; k < kLanes; ++k) h[i + k] = lanes[k];
     }
     const float mean_square = Dot(h, h, d) / static_cast<float>(d);
     const float scale = kActivationScale / std::sqrt(mean_square + kEpsilon);
@@ -75,9 +84,9 @@ CXSCRIBE_INLINE void AddAnyhow(const Model::Layer& layer, const std::int32_t* su
   }
 }
 
-void Convolve(const Model::Layer& layer, const float* x, std::size_t count, std::size_t d, float* h,
-              std::int16_t* out) {
-  ConvolveAnyhow(layer, x, count, d, h, out);
+void Convolve(const Model::Layer& layer, const float* x, std::size_t count, std::size_t begin,
+              std::size_t end, std::size_t d, float* h, std::int16_t* out) {
+  ConvolveAnyhow(layer, x, count, begin, end, d, h, out);
 }
 void Add(const Model::Layer& layer, const std::int32_t* sums, std::size_t count, std::size_t d,
          float* x) {
@@ -86,9 +95,10 @@ void Add(const Model::Layer& layer, const std::int32_t* sums, std::size_t count,
 
 #if defined(__x86_64__)
 __attribute__((target("avx2"))) void ConvolveWithAvx2(const Model::Layer& layer, const float* x,
-                                                      std::size_t count, std::size_t d, float* h,
+                                                      std::size_t count, std::size_t begin,
+                                                      std::size_t end, std::size_t d, float* h,
                                                       std::int16_t* out) {
-  ConvolveAnyhow(layer, x, count, d, h, out);
+  ConvolveAnyhow(layer, x, count, begin, end, d, h, out);
 }
 __attribute__((target("avx2"))) void AddWithAvx2(const Model::Layer& layer,
                                                  const std::int32_t* sums, std::size_t count,
@@ -174,9 +184,13 @@ void Tagger::TagBy(const Way& way, const Features* features, std::size_t size, s
   }
   for (std::size_t l = 0; l < model_.layers.size(); ++l) {
     const Model::Layer& layer = model_.layers[l];
-    way.convolve(layer, x.data(), count, d, h.data(), whole.data());
-    (mix_[l].*way.multiply)(whole.data(), count, sums.data());
-    way.add(layer, sums.data(), count, d, x.data());
+    // Only the words that the layers after this one look at.
+    const std::size_t seen = (model_.layers.size() - 1 - l) * (kWidth / 2);
+    const std::size_t first = begin - from - std::min(begin - from, seen);
+    const std::size_t last = std::min(count, end - from + seen);
+    way.convolve(layer, x.data(), count, first, last, d, h.data(), whole.data());
+    (mix_[l].*way.multiply)(whole.data(), last - first, sums.data());
+    way.add(layer, sums.data(), last - first, d, x.data() + first * d);
   }
   for (std::size_t t = begin; t < end; ++t) {
     for (std::size_t k = 0; k < kScores; ++k) {

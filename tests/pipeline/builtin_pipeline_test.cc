@@ -315,6 +315,34 @@ TEST_F(DefaultPipeline, ACleanCallIsPunctuatedAndPasses) {
   EXPECT_EQ(result.stages.size(), 3u);
 }
 
+// What a mark, or a capital, in the middle of a number or an address would do.
+TEST_F(DefaultPipeline, PunctuationHidesNothingFromTheVerifier) {
+  const std::vector<std::string> calls = {
+      "sure it is four one one one one one one one one one one one one one one one okay",
+      "my card is five five five five five five five five five five five five four four four four",
+      "you can write to jane dot doe at example dot com if that helps",
+      "it is jane underscore doe dash smith at mail dot example dot org thank you",
+      "my number is two one two five five five oh one seven eight and i am home after six",
+      "my social is five three six two two eight seven two six",
+      "my date of birth is august nineteenth nineteen eighty",
+      "i was born on the third of march nineteen sixty one"};
+  PipelineRequest plain = Request();
+  plain.punctuation = false;
+  for (const std::string& call : calls) {
+    const auto types = [&](const PipelineRequest& request) {
+      const PipelineResult result = Run(TranscriptOf({call}), request);
+      std::vector<std::string> found;
+      for (const v1::Finding& finding : result.transcript.findings()) {
+        found.push_back(finding.entity_type());
+      }
+      return found;
+    };
+    const std::vector<std::string> without = types(plain);
+    EXPECT_THAT(without, ::testing::Not(::testing::IsEmpty())) << call;
+    EXPECT_EQ(types(Request()), without) << call;
+  }
+}
+
 TEST_F(DefaultPipeline, ALanguageThatTheVerifierCannotReadIsWithheld) {
   PipelineRequest request = Request();
   request.language = "de-DE";

@@ -49,6 +49,7 @@ INSTANTIATE_TEST_SUITE_P(
                               "Sure. Can I have your account number please?"},
                       Example{"okay thank you is there anything else i can help you with today",
                               "Okay, thank you. Is there anything else I can help you with today?"},
+                      Example{"mm hmm", "Mm hmm."},
                       Example{"no that's all thank you so much",
                               "No, that's all. Thank you so much."}));
 
@@ -58,6 +59,30 @@ INSTANTIATE_TEST_SUITE_P(
                               "I think I'm in New York on Monday."},
                       Example{"we saw the u s a on tv", "We saw the U S A on TV."},
                       Example{"it is spelled b r o w n", "It is spelled B R O W N."}));
+
+// A number is one thing, however it is broken up; detectors look for it after this stage.
+TEST(Speech, NoMarkStandsInsideANumber) {
+  for (const char* said : {"your confirmation is four four one seven two oh five okay",
+                           "hang on four four one seven two oh five", "so it is 44 172 05 okay"}) {
+    const std::string text = One(said);
+    const std::size_t begin = text.find("four") == text.npos ? text.find("44") : text.find("four");
+    const std::size_t end = text.find("five") == text.npos ? text.find("05") : text.find("five");
+    EXPECT_EQ(text.substr(begin, end - begin).find_first_of(",.?"), text.npos) << text;
+  }
+}
+
+TEST(Speech, NoMarkStandsInsideADictatedAddress) {
+  EXPECT_THAT(One("well my email is pooja underscore desai at hotmail dot com and that is it"),
+              ::testing::HasSubstr("ooja underscore "));
+  for (const char* said : {"my email is akumar at outlook dot com my phone is a secret",
+                           "my email is priya dot sharma at hotmail dot com"}) {
+    const std::string text = One(said);
+    const std::size_t begin = text.find(" at ");
+    ASSERT_NE(begin, text.npos) << text;
+    const std::size_t end = text.find("dot ", begin);
+    EXPECT_EQ(text.substr(begin, end - begin).find_first_of(",.?"), text.npos) << text;
+  }
+}
 
 // ---- What is there stays.
 
