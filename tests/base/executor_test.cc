@@ -130,7 +130,7 @@ class SettableClock final : public Clock {
   void SetOff(int hours) { offset_hours_ = hours; }
 
  private:
-  const SystemClock system_;
+  SystemClock system_;
   std::atomic<int> offset_hours_{0};
 };
 
