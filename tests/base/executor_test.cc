@@ -287,6 +287,7 @@ TEST(LoopThread, TakesTasksFromManyThreads) {
   std::vector<int> last(kThreads, -1);
   bool ordered = true;
   std::vector<std::thread> threads;
+  threads.reserve(kThreads);
   for (int t = 0; t < kThreads; ++t) {
     threads.emplace_back([&, t] {
       for (int i = 0; i < kTasks; ++i) {
