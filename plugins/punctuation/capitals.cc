@@ -82,8 +82,8 @@ bool IsMonthHere(const std::vector<Word>& words, std::size_t i) {
   return In(*kBefore, before);
 }
 
-// A letter that is being spelt, as in "b o o k s" or "member i d".
-bool IsSpelt(const std::vector<Word>& words, std::size_t i) {
+// Beside a letter that is being spelt, as in "b o o k s" or "member i d".
+bool IsBesideALetter(const std::vector<Word>& words, std::size_t i) {
   const auto letter = [&](std::size_t k) {
     const std::string_view core = CoreAt(words, k);
     return core.size() == 1 && core != "a" && core != "i" && core[0] >= 'a' && core[0] <= 'z';
@@ -93,12 +93,15 @@ bool IsSpelt(const std::vector<Word>& words, std::size_t i) {
 
 }  // namespace
 
+bool IsI(std::string_view core) {
+  return core == "i" || core == "i'm" || core == "i'll" || core == "i've" || core == "i'd" ||
+         core == "i'd've";
+}
+
 Capital CapitalOf(const std::vector<Word>& words, std::size_t i) {
   const std::string_view core = words[i].core;
-  if (core == "i") return IsSpelt(words, i) ? Capital::kNone : Capital::kFirst;
-  if (core == "i'm" || core == "i'll" || core == "i've" || core == "i'd" || core == "i'd've") {
-    return Capital::kFirst;
-  }
+  if (core == "i" && IsBesideALetter(words, i)) return Capital::kNone;
+  if (IsI(core)) return Capital::kFirst;
   if (core == "may" || core == "march") {
     return IsMonthHere(words, i) ? Capital::kFirst : Capital::kNone;
   }

@@ -31,12 +31,39 @@ constexpr std::uint32_t kMaxNumbers = 512;  // a sum of so many products still f
 constexpr std::uint32_t kMaxLayers = 64;
 constexpr std::uint32_t kLanes = 16;  // e and d are multiples of it
 
+// Takes the parts of a file from its bytes. After the first that is not there, or is no finite
+// number, ok() is false and the rest stays empty.
 class Reader {
  public:
   explicit Reader(std::string_view bytes) : left_(bytes) {}
   bool ok() const { return ok_; }
   bool at_end() const { return left_.empty(); }
 
+  void Count(std::uint32_t& count) {
+    std::vector<std::uint32_t> one;
+    Numbers(one, 1);
+    count = one.empty() ? 0 : one[0];
+  }
+  void Number(float& number) {
+    std::vector<float> one;
+    Numbers(one, 1);
+    number = one.empty() ? 0 : one[0];
+  }
+  template <typename Number>
+  void Numbers(std::vector<Number>& numbers, std::size_t count) {
+    const std::string_view bytes = Take(count * sizeof(Number));
+    if (!ok_) return;
+    numbers.resize(count);
+    std::memcpy(numbers.data(), bytes.data(), bytes.size());
+    if constexpr (std::is_floating_point_v<Number>) {
+      for (const Number number : numbers) ok_ = ok_ && std::isfinite(number);
+    }
+  }
+  void Text(std::string& text) {
+    std::uint32_t size = 0;
+    Count(size);
+    text = Take(size);
+  }
   std::string_view Take(std::size_t count) {
     if (!ok_ || left_.size() < count) {
       ok_ = false;
@@ -46,81 +73,90 @@ class Reader {
     left_.remove_prefix(count);
     return taken;
   }
-  std::uint32_t Count() {
-    const std::vector<std::uint32_t> one = Many<std::uint32_t>(1);
-    return one.empty() ? 0 : one[0];
-  }
-  template <typename Number>
-  std::vector<Number> Many(std::size_t count) {
-    const std::string_view bytes = Take(count * sizeof(Number));
-    if (!ok_) return {};
-    std::vector<Number> numbers(count);
-    std::memcpy(numbers.data(), bytes.data(), bytes.size());
-    if constexpr (std::is_floating_point_v<Number>) {
-      for (const Number number : numbers) ok_ = ok_ && std::isfinite(number);
-    }
-    return numbers;
-  }
-  float Scale() {
-    const std::vector<float> one = Many<float>(1);
-    return one.empty() ? 0 : one[0];
-  }
-  std::string_view Text() { return Take(Count()); }
-  QuantisedMatrix Matrix(std::uint32_t rows, std::uint32_t columns) {
-    QuantisedMatrix matrix{rows, columns, {}, {}};
-    matrix.values = Many<std::int8_t>(std::size_t{rows} * columns);
-    matrix.scales = Many<float>(rows);
-    return matrix;
-  }
-  std::vector<std::string> Lines() {
-    std::vector<std::string> lines;
-    std::string_view text = Text();
-    while (!text.empty()) {
-      const std::size_t end = text.find('\n');
-      if (end == text.npos) {
-        ok_ = false;
-        break;
-      }
-      lines.emplace_back(text.substr(0, end));
-      text.remove_prefix(end + 1);
-    }
-    return lines;
-  }
 
  private:
   std::string_view left_;
   bool ok_ = true;
 };
 
+// Appends the same parts.
 class Writer {
  public:
+  void Count(const std::uint32_t& count) { Raw(&count, sizeof(count)); }
+  void Number(const float& number) { Raw(&number, sizeof(number)); }
   template <typename Number>
-  void One(Number number) {
-    bytes_.append(reinterpret_cast<const char*>(&number), sizeof(number));
+  void Numbers(const std::vector<Number>& numbers, std::size_t /*count*/) {
+    Raw(numbers.data(), numbers.size() * sizeof(Number));
   }
-  template <typename Number>
-  void Many(const std::vector<Number>& numbers) {
-    bytes_.append(reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(Number));
+  void Text(const std::string& text) {
+    Count(static_cast<std::uint32_t>(text.size()));
+    Raw(text.data(), text.size());
   }
-  void Text(std::string_view text) {
-    One(static_cast<std::uint32_t>(text.size()));
-    bytes_ += text;
+  void Raw(const void* data, std::size_t size) {
+    bytes_.append(static_cast<const char*>(data), size);
   }
-  void Lines(const std::vector<std::string>& lines) {
-    std::string text;
-    for (const std::string& line : lines) text.append(line).append("\n");
-    Text(text);
-  }
-  void Matrix(const QuantisedMatrix& matrix) {
-    Many(matrix.values);
-    Many(matrix.scales);
-  }
-  void Raw(std::string_view bytes) { bytes_ += bytes; }
   std::string Finish() && { return std::move(bytes_); }
 
  private:
   std::string bytes_;
 };
+
+template <typename File, typename ModelOrConst>
+void PassSizes(File& file, ModelOrConst& model) {
+  file.Text(model.name);
+  auto& shape = model.shape;
+  for (auto* size : {&shape.words, &shape.buckets.affixes, &shape.buckets.pairs, &shape.e, &shape.d,
+                     &shape.layers}) {
+    file.Count(*size);
+  }
+}
+
+template <typename File, typename Matrix>
+void PassMatrix(File& file, Matrix& matrix) {
+  file.Numbers(matrix.values, std::size_t{matrix.rows} * matrix.columns);
+  file.Numbers(matrix.scales, matrix.rows);
+}
+
+// The numbers, in the order of the file; matrices and layers have their sizes already.
+template <typename File, typename ModelOrConst>
+void PassNumbers(File& file, ModelOrConst& model) {
+  const Shape& shape = model.shape;
+  const std::size_t d = shape.d;
+  const std::size_t e = shape.e;
+  file.Number(model.embedding_scale);
+  file.Numbers(model.words, shape.words * e);
+  file.Numbers(model.affixes, shape.buckets.affixes * e);
+  file.Numbers(model.pairs, shape.buckets.pairs * e);
+  PassMatrix(file, model.project);
+  file.Numbers(model.start, d);
+  file.Numbers(model.ends, kEndsCount * d);
+  for (auto& layer : model.layers) {
+    file.Numbers(layer.kernel, kWidth * d);
+    file.Numbers(layer.offset, d);
+    file.Numbers(layer.gain, d);
+    PassMatrix(file, layer.mix);
+    file.Numbers(layer.bias, 2 * d);
+  }
+  file.Numbers(model.head, kScores * d);
+  file.Numbers(model.head_bias, kScores);
+}
+
+std::string JoinLines(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text.append(line).append("\n");
+  return text;
+}
+
+// False where the last line has no end.
+bool SplitLines(std::string_view text, std::vector<std::string>* lines) {
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    if (end == text.npos) return false;
+    lines->emplace_back(text.substr(0, end));
+    text.remove_prefix(end + 1);
+  }
+  return true;
+}
 
 bool Sane(const Shape& shape) {
   const auto rows = [](std::uint32_t count) { return count > 0 && count <= kMaxRows; };
@@ -141,75 +177,41 @@ std::unique_ptr<const Model> ReadModel(std::string_view bytes, std::string* erro
     return nullptr;
   }
   auto model = std::make_unique<Model>();
-  model->name = reader.Text();
-  Shape& shape = model->shape;
-  for (std::uint32_t* field : {&shape.words, &shape.buckets.affixes, &shape.buckets.pairs, &shape.e,
-                               &shape.d, &shape.layers}) {
-    *field = reader.Count();
-  }
+  PassSizes(reader, *model);
+  const Shape& shape = model->shape;
   if (!reader.ok() || !Sane(shape)) {
     *error = "its sizes are out of range";
     return nullptr;
   }
-  const std::size_t d = shape.d;
-  const std::size_t e = shape.e;
-  model->embedding_scale = reader.Scale();
-  model->words = reader.Many<std::int8_t>(shape.words * e);
-  model->affixes = reader.Many<std::int8_t>(shape.buckets.affixes * e);
-  model->pairs = reader.Many<std::int8_t>(shape.buckets.pairs * e);
-  model->project = reader.Matrix(shape.d, shape.e);
-  model->start = reader.Many<float>(d);
-  model->ends = reader.Many<float>(kEndsCount * d);
-  for (std::uint32_t i = 0; i < shape.layers && reader.ok(); ++i) {
-    Model::Layer& layer = model->layers.emplace_back();
-    layer.kernel = reader.Many<float>(kWidth * d);
-    layer.offset = reader.Many<float>(d);
-    layer.gain = reader.Many<float>(d);
-    layer.mix = reader.Matrix(2 * shape.d, shape.d);
-    layer.bias = reader.Many<float>(2 * d);
-  }
-  model->head = reader.Many<float>(kScores * d);
-  model->head_bias = reader.Many<float>(kScores);
-  model->vocabulary = Vocabulary(reader.Lines());
-  model->mixed_forms = reader.Lines();
-  if (!reader.ok() || !reader.at_end()) {
+  model->project = {shape.d, shape.e, {}, {}};
+  model->layers.resize(shape.layers);
+  for (Model::Layer& layer : model->layers) layer.mix = {2 * shape.d, shape.d, {}, {}};
+  PassNumbers(reader, *model);
+  std::string vocabulary;
+  std::string mixed_forms;
+  reader.Text(vocabulary);
+  reader.Text(mixed_forms);
+  std::vector<std::string> words;
+  if (!SplitLines(vocabulary, &words) || !SplitLines(mixed_forms, &model->mixed_forms) ||
+      !reader.ok() || !reader.at_end()) {
     *error = "it ends early, goes on after its end, or holds a number that is none";
     return nullptr;
   }
-  if (model->vocabulary.words().size() + kFirstKnownWord != shape.words) {
+  if (words.size() + kFirstKnownWord != shape.words) {
     *error = "its vocabulary and its embedding are not of one size";
     return nullptr;
   }
+  model->vocabulary = Vocabulary(std::move(words));
   return model;
 }
 
 std::string WriteModel(const Model& model) {
   Writer writer;
-  writer.Raw(kMagic);
-  writer.Text(model.name);
-  const Shape& shape = model.shape;
-  for (const std::uint32_t field :
-       {shape.words, shape.buckets.affixes, shape.buckets.pairs, shape.e, shape.d, shape.layers}) {
-    writer.One(field);
-  }
-  writer.One(model.embedding_scale);
-  writer.Many(model.words);
-  writer.Many(model.affixes);
-  writer.Many(model.pairs);
-  writer.Matrix(model.project);
-  writer.Many(model.start);
-  writer.Many(model.ends);
-  for (const Model::Layer& layer : model.layers) {
-    writer.Many(layer.kernel);
-    writer.Many(layer.offset);
-    writer.Many(layer.gain);
-    writer.Matrix(layer.mix);
-    writer.Many(layer.bias);
-  }
-  writer.Many(model.head);
-  writer.Many(model.head_bias);
-  writer.Lines(model.vocabulary.words());
-  writer.Lines(model.mixed_forms);
+  writer.Raw(kMagic.data(), kMagic.size());
+  PassSizes(writer, model);
+  PassNumbers(writer, model);
+  writer.Text(JoinLines(model.vocabulary.words()));
+  writer.Text(JoinLines(model.mixed_forms));
   return std::move(writer).Finish();
 }
 

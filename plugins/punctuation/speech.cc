@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <deque>
-#include <unordered_set>
 #include <utility>
 
+#include "plugins/punctuation/capitals.h"
+#include "plugins/punctuation/cohesion.h"
 #include "plugins/punctuation/words.h"
 #include "plugins/punctuation/writer.h"
 
@@ -29,71 +30,6 @@ struct ReadLine {
 };
 
 bool IsToken(const Word& word) { return word.mask || !word.core.empty(); }
-
-bool IsLetter(const Word& word) {
-  return !word.mask && word.core.size() == 1 && word.core[0] >= 'a' && word.core[0] <= 'z';
-}
-
-bool IsI(std::string_view core) {
-  return core == "i" || core == "i'm" || core == "i'll" || core == "i've" || core == "i'd" ||
-         core == "i'd've";
-}
-
-// Part of a number or a date as it is spoken or written: "four", "oh", "double", "87", "third",
-// "march".
-bool IsNumber(const Word& word) {
-  static const auto* const kNumbers = new std::unordered_set<std::string_view>{
-      "zero",      "oh",        "nought",      "one",        "two",        "three",
-      "four",      "five",      "six",         "seven",      "eight",      "nine",
-      "ten",       "eleven",    "twelve",      "thirteen",   "fourteen",   "fifteen",
-      "sixteen",   "seventeen", "eighteen",    "nineteen",   "twenty",     "thirty",
-      "forty",     "fifty",     "sixty",       "seventy",    "eighty",     "ninety",
-      "hundred",   "thousand",  "double",      "triple",     "first",      "second",
-      "third",     "fourth",    "fifth",       "sixth",      "seventh",    "eighth",
-      "ninth",     "tenth",     "eleventh",    "twelfth",    "thirteenth", "fourteenth",
-      "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth",
-      "thirtieth", "january",   "february",    "march",      "april",      "may",
-      "june",      "july",      "august",      "september",  "october",    "november",
-      "december"};
-  if (word.mask || word.core.empty()) return false;
-  return kNumbers->count(word.core) != 0 ||
-         word.core.find_first_not_of("0123456789-") == std::string::npos;
-}
-
-// Part of an address or a date that is dictated.
-bool IsDictated(const Word& word) {
-  return word.core == "dot" || word.core == "underscore" || word.core == "slash" ||
-         word.core == "hyphen" || word.core == "dash";
-}
-
-// Whether no mark stands after word i, whatever the model says: inside a number, a date or an address
-// that is dictated, and a sound that recognisers write as two words. A number stays in one piece for
-// whoever looks for card numbers after this stage, too.
-bool GoesOn(const std::vector<Word>& words, std::size_t i) {
-  if (i + 1 >= words.size()) return false;
-  const Word& word = words[i];
-  const Word& next = words[i + 1];
-  if (IsNumber(word) && IsNumber(next)) return true;
-  if (IsDictated(word) || IsDictated(next)) return true;
-  const auto is_at = [&](std::size_t k) {  // "agarwal at yahoo dot com"
-    return words[k].core == "at" && k + 2 < words.size() && words[k + 2].core == "dot";
-  };
-  if (is_at(i) || is_at(i + 1)) return true;
-  return (word.core == "mm" && next.core == "hmm") || (word.core == "uh" && next.core == "huh");
-}
-
-// Whether word i is a letter of something that is spelt: "u s a", "b o o k s". "a" and "i" alone
-// beside one letter are more likely words.
-bool IsSpelt(const std::vector<Word>& words, std::size_t i) {
-  if (!IsLetter(words[i])) return false;
-  std::size_t begin = i;
-  std::size_t end = i + 1;
-  while (begin > 0 && IsLetter(words[begin - 1])) --begin;
-  while (end < words.size() && IsLetter(words[end])) ++end;
-  if (end - begin >= 3) return true;
-  return end - begin == 2 && words[i].core != "a" && words[begin].core != "a" &&
-         words[i].core != words[i == begin ? end - 1 : begin].core;
-}
 
 template <typename Class>
 Class Best(const float* scores, int from, int count) {
@@ -129,7 +65,7 @@ class Run {
       std::size_t tokens = 0;
       while (end < lines_.size() && tokens < kBatch) {
         while (end >= done + read_.size()) Read();
-        tokens += read_[end - done].count;
+        tokens += read_[end - done].count + 1;  // lines without words end, too
         ++end;
       }
       const std::size_t last = read_[end - 1 - done].first + read_[end - 1 - done].count;
@@ -216,12 +152,11 @@ class Run {
     Pulse();
     const Line& line = lines_[index];
     std::vector<Decision> decisions(read.words.size());
-    if (read.count > 0) Decide(index, line, read, &decisions);
+    if (read.count > 0) Decide(line, read, &decisions);
     take_(index, Write(line.text, read.words, decisions));
   }
 
-  void Decide(std::size_t index, const Line& line, const ReadLine& read,
-              std::vector<Decision>* decisions) {
+  void Decide(const Line& line, const ReadLine& read, std::vector<Decision>* decisions) {
     const bool cased = WritesCapitals(line.text, read.words);
     const bool marked = std::any_of(read.words.begin(), read.words.end(),
                                     [](const Word& word) { return HasMark(word); });
@@ -246,7 +181,7 @@ class Run {
         speaker.open = !EndsSentence(word.marks);
       } else if (!marked || line_end) {
         decision.mark = LikeliestMark(scores);
-        if (IsLastLine(index) && line_end) decision.mark = Best<Mark>(scores, 2, kMarks);
+        if (IsLastToken(token - 1)) decision.mark = Best<Mark>(scores, 2, kMarks);
         if (!line_end && GoesOn(read.words, i)) decision.mark = Mark::kNone;
         speaker.open = !EndsSentence(decision.mark);
       } else {
@@ -267,12 +202,10 @@ class Run {
     }
   }
 
-  // Whether nobody says a word after this line.
-  bool IsLastLine(std::size_t index) const {
-    return next_line_ == lines_.size() &&
-           std::all_of(read_.begin() + 1, read_.end(),
-                       [](const ReadLine& read) { return read.count == 0; }) &&
-           index + read_.size() == lines_.size();
+  // Whether nobody says a word after this one. While it is decided, all that can follow has been
+  // read, or more words than reach back to it.
+  bool IsLastToken(std::size_t token) const {
+    return next_line_ == lines_.size() && token + 1 == next_token_;
   }
 
   const Tagger& tagger_;

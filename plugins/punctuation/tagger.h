@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <vector>
 
 #include "plugins/punctuation/features.h"
@@ -10,9 +9,6 @@
 #include "plugins/punctuation/product.h"
 
 namespace cxscribe::punctuation {
-
-// Scores of one word: kMarks of marks, then kCases of cases; the highest of each is the most likely.
-using Scores = float[kScores];
 
 class Tagger {
  public:
@@ -22,8 +18,8 @@ class Tagger {
   // What Tag() needs beside the model; one for each thread, to be used again.
   class Workspace;
 
-  // Scores of features[begin, end), with features[0, size) as context; kScores numbers a word. Words
-  // further away than Reach() have no say, so a long recording may be done in pieces with the same
+  // Scores of features[begin, end), with features[0, size) as context: kScores numbers a word, of
+  // its marks and then of its cases, the highest of each the most likely. Words further away than Reach() have no say, so a long recording may be done in pieces with the same
   // result. Thread-safe with a workspace for each thread. Deterministic, on all processors: sums of
   // whole numbers, and single precision in a fixed order without fused operations. Ids must be
   // those of the model.

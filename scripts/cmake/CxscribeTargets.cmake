@@ -40,6 +40,15 @@ function(cxscribe_library name)
   endif()
 endfunction()
 
+# cxscribe_embed_model(ROOM FILE): makes the bytes of FILE part of the library of plugins/ROOM, as its
+# embedded_model.h declares them.
+function(cxscribe_embed_model room file)
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/embedded_model.cc)
+  configure_file(${PROJECT_SOURCE_DIR}/scripts/cmake/embedded_model.cc.in ${source} @ONLY)
+  set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS ${file})
+  target_sources(cxscribe_${room} PRIVATE ${source})
+endfunction()
+
 # cxscribe_program(NAME SRCS a.cc LIBS dep...): an executable in bin/.
 function(cxscribe_program name)
   cmake_parse_arguments(ARG "" "" "SRCS;LIBS" ${ARGN})

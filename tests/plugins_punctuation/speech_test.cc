@@ -156,6 +156,19 @@ TEST(Speech, ALongRecordingIsReadAlikeFromEndToEnd) {
   }
 }
 
+// Made to make every look at a neighbour a long one: a long segment of letters, among many
+// without a word. Quadratic work would not end here.
+TEST(Speech, WorkGrowsWithTheTextOnly) {
+  std::string letters;
+  while (letters.size() + 2 <= std::size_t{1} << 17) letters += "x ";
+  std::vector<Line> lines(100'000);
+  lines[50'000] = {"a", letters};
+  const std::vector<std::string> texts = All(lines);
+  ASSERT_EQ(texts.size(), lines.size());
+  EXPECT_EQ(texts[50'000].substr(0, 4), "X X ");
+  EXPECT_EQ(texts[99'999], "");
+}
+
 TEST(Speech, WordsAreNeverChanged) {
   const std::string odd =
       "\xF0\x9F\x98\x80 \xE2\x80\x8B x\xCC\x81 \xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D \xEF\xB7\xBA 'tis "

@@ -13,12 +13,12 @@
 #include <stdexcept>
 #include <string>
 #include <vector>
-#include <zlib.h>
 
 #include <CLI/CLI.hpp>
 
 #include "plugins/diarization/role_model.h"
 #include "plugins/diarization/words.h"
+#include "plugins/training/dialogues.h"
 
 namespace cxscribe::diarization {
 namespace {
@@ -47,56 +47,28 @@ struct Example {
   float weight = 1;
 };
 
-class Lines {
- public:
-  explicit Lines(const std::string& path) : file_(gzopen(path.c_str(), "rb")) {
-    if (file_ == nullptr) throw std::runtime_error(path + " cannot be opened");
-  }
-  ~Lines() { gzclose(file_); }
-  Lines(const Lines&) = delete;
-  Lines& operator=(const Lines&) = delete;
-  bool Next(std::string* line) {
-    line->clear();
-    char piece[1 << 14];
-    while (gzgets(file_, piece, sizeof(piece)) != nullptr) {
-      line->append(piece);
-      if (line->back() == '\n') {
-        line->pop_back();
-        return true;
-      }
-    }
-    return !line->empty();
-  }
-
- private:
-  gzFile file_;
-};
-
 std::vector<Example> ReadExamples(const Arguments& arguments) {
   std::vector<Example> examples;
   for (const Source& source : kSources) {
-    Lines lines(arguments.data + "/" + source.file + ".tsv.gz");
-    std::string dialog;
+    std::string dialogue;
     int index = 0;
     std::size_t sides[2] = {0, 0};
     const std::size_t begin = examples.size();
-    for (std::string line; lines.Next(&line);) {
-      const std::size_t first = line.find('\t');
-      const std::size_t second = line.find('\t', first + 1);
-      if (second == line.npos) throw std::runtime_error("not dialog<TAB>speaker<TAB>text");
-      if (line.compare(0, first, dialog) != 0) {
-        dialog = line.substr(0, first);
+    const std::string path = arguments.data + "/" + source.file + ".tsv.gz";
+    training::ReadDialogues(path, [&](const training::DialogueTurn& turn) {
+      if (turn.dialogue != dialogue) {
+        dialogue = turn.dialogue;
         ++index;
       }
-      if (index % source.every != 0) continue;
+      if (index % source.every != 0) return;
       Example example;
-      example.agent = line.compare(first + 1, second - first - 1, source.agent) == 0;
-      ForEachRun(SpokenWords(std::string_view(line).substr(line.rfind('\t') + 1)),
-                 arguments.buckets, [&](std::uint32_t run) { example.runs.push_back(run); });
-      if (example.runs.empty()) continue;
+      example.agent = turn.speaker == source.agent;
+      ForEachRun(SpokenWords(turn.text), arguments.buckets,
+                 [&](std::uint32_t run) { example.runs.push_back(run); });
+      if (example.runs.empty()) return;
       ++sides[example.agent ? 1 : 0];
       examples.push_back(std::move(example));
-    }
+    });
     // Each corpus gives both sides the same weight, so that the model has no opinion to start with.
     for (std::size_t i = begin; i < examples.size(); ++i) {
       examples[i].weight = static_cast<float>(examples.size() - begin) /

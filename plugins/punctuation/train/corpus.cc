@@ -4,11 +4,11 @@
 #include <functional>
 #include <set>
 #include <stdexcept>
-#include <zlib.h>
 
 #include <re2/re2.h>
 
 #include "plugins/punctuation/words.h"
+#include "plugins/training/dialogues.h"
 
 namespace cxscribe::punctuation {
 namespace {
@@ -49,34 +49,6 @@ template <typename Class>
 ClassSet Only(Class value) {
   return Only(static_cast<std::uint8_t>(value));
 }
-
-// Lines of a file, gzipped or not.
-class Lines {
- public:
-  explicit Lines(const std::string& path) : file_(gzopen(path.c_str(), "rb")) {
-    if (file_ == nullptr) throw std::runtime_error(path + " cannot be opened");
-    gzbuffer(file_, 1U << 18);
-  }
-  ~Lines() { gzclose(file_); }
-  Lines(const Lines&) = delete;
-  Lines& operator=(const Lines&) = delete;
-
-  bool Next(std::string* line) {
-    line->clear();
-    char piece[1 << 14];
-    while (gzgets(file_, piece, sizeof(piece)) != nullptr) {
-      line->append(piece);
-      if (line->back() == '\n') {
-        line->pop_back();
-        return true;
-      }
-    }
-    return !line->empty();
-  }
-
- private:
-  gzFile file_;
-};
 
 }  // namespace
 
@@ -153,41 +125,39 @@ std::vector<TrainingWord> ReadLine(std::string_view text, const CorpusStyle& sty
     words[i].marks = Only(marks[i]);
     if (sloppy || (style.typed && last && marks[i] == Mark::kNone)) {
       words[i].marks = kAnyClass;
-    } else if (marks[i] == Mark::kNone && (!style.commas || (style.smooth && hesitates(i)))) {
+    } else if (marks[i] == Mark::kNone && style.smooth && hesitates(i)) {
       words[i].marks = static_cast<ClassSet>(Only(Mark::kNone) | Only(Mark::kComma));
     }
     const bool starts = i == 0 || marks[i - 1] == Mark::kPeriod || marks[i - 1] == Mark::kQuestion;
-    if (style.capitals && !sloppy && !starts) words[i].cases = Only(CaseOf(words[i].written));
+    if (!sloppy && !starts) words[i].cases = Only(CaseOf(words[i].written));
   }
   words.back().line_end = true;
   return words;
 }
 
 Dialog ReadLabelledWords(const std::string& path) {
-  Lines lines(path);
   Dialog dialog;
-  for (std::string line; lines.Next(&line);) {
+  training::ReadLines(path, [&](std::string_view line) {
     const std::size_t tab = line.find('\t');
     if (tab == line.npos) throw std::runtime_error(path + " is not word<TAB>label");
-    const std::string_view label = std::string_view(line).substr(tab + 1);
+    const std::string_view label = line.substr(tab + 1);
     Mark mark = Mark::kNone;
     if (label == "COMMA") mark = Mark::kComma;
     if (label == "PERIOD") mark = Mark::kPeriod;
     if (label == "QUESTION") mark = Mark::kQuestion;
-    std::vector<TrainingWord> words = ReadLine(std::string_view(line).substr(0, tab), {});
-    if (words.empty()) continue;
+    std::vector<TrainingWord> words = ReadLine(line.substr(0, tab), {});
+    if (words.empty()) return;
     words[0].marks = Only(mark);
     words[0].cases = kAnyClass;
     words[0].line_end = false;
     dialog.words.push_back(std::move(words[0]));
-  }
+  });
   if (!dialog.words.empty()) dialog.words.back().speaker_end = true;
   return dialog;
 }
 
 void ReadCorpus(const std::string& path, const CorpusStyle& style,
                 const std::function<void(Dialog)>& take) {
-  Lines lines(path);
   Dialog dialog;
   std::string speaker;
   const auto finish = [&] {
@@ -196,23 +166,19 @@ void ReadCorpus(const std::string& path, const CorpusStyle& style,
     take(std::move(dialog));
     dialog = Dialog();
   };
-  for (std::string line; lines.Next(&line);) {
-    const std::size_t first = line.find('\t');
-    const std::size_t second = first == line.npos ? first : line.find('\t', first + 1);
-    if (second == line.npos) throw std::runtime_error(path + " is not dialog<TAB>speaker<TAB>text");
-    const std::string_view view(line);
-    std::vector<TrainingWord> words = ReadLine(view.substr(line.rfind('\t') + 1), style);
-    if (words.empty()) continue;
-    if (dialog.name != view.substr(0, first)) {
+  training::ReadDialogues(path, [&](const training::DialogueTurn& turn) {
+    std::vector<TrainingWord> words = ReadLine(turn.text, style);
+    if (words.empty()) return;
+    if (dialog.name != turn.dialogue) {
       finish();
-      dialog.name = view.substr(0, first);
-    } else if (speaker != view.substr(first + 1, second - first - 1) && !dialog.words.empty()) {
+      dialog.name = turn.dialogue;
+    } else if (speaker != turn.speaker && !dialog.words.empty()) {
       dialog.words.back().speaker_end = true;
     }
-    speaker = view.substr(first + 1, second - first - 1);
+    speaker = turn.speaker;
     dialog.words.insert(dialog.words.end(), std::make_move_iterator(words.begin()),
                         std::make_move_iterator(words.end()));
-  }
+  });
   finish();
 }
 

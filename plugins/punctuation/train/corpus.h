@@ -19,13 +19,11 @@ inline constexpr ClassSet kAnyClass = 0b1111;
 
 // How a file is to be read.
 struct CorpusStyle {
-  std::string name;      // of the file, without ".tsv.gz"
-  bool commas = true;    // it writes commas
-  bool capitals = true;  // it writes capitals
-  bool spaced = false;   // marks and hyphens stand apart: "Mm - hmm ."
-  bool smooth = false;   // no commas around hesitations and repetitions, which verbatim ones have
-  double weight = 1;     // how often it is drawn from, for its number of words
-  bool typed = false;  // people typed it: no mark at a line's end, or a lower-case start, is habit
+  std::string name;     // of the file, without ".tsv.gz"
+  bool spaced = false;  // marks and hyphens stand apart: "Mm - hmm ."
+  bool smooth = false;  // no commas around hesitations and repetitions, which verbatim ones have
+  double weight = 1;    // how often it is drawn from, for its number of words
+  bool typed = false;   // people typed it: no mark at a line's end, or a lower-case start, is habit
 };
 
 // What the shared training data holds.

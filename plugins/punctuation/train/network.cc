@@ -170,7 +170,7 @@ const float* Pass::Forward(const Features* features, int words, float dropout, s
   return scores_.data();
 }
 
-double Pass::Backward(const Target* targets, float case_weight, float mark_weight,
+double Pass::Backward(const Target* targets, float case_weight,
                       std::vector<float>* dense_gradient) {
   const Shape& shape = parameters_.shape;
   const Layout& layout = parameters_.layout;
@@ -184,7 +184,7 @@ double Pass::Backward(const Target* targets, float case_weight, float mark_weigh
   Matrix dscores(words, kScores);
   for (int t = 0; t < words; ++t) {
     const float* scores = scores_.data() + std::ptrdiff_t{t} * kScores;
-    loss += ClassLoss(scores, kMarks, targets[t].marks, mark_weight, &dscores(t, 0));
+    loss += ClassLoss(scores, kMarks, targets[t].marks, 1, &dscores(t, 0));
     loss += ClassLoss(scores + kMarks, kCases, targets[t].cases, case_weight, &dscores(t, kMarks));
   }
   Map x(x_.data(), words, d);

@@ -74,8 +74,7 @@ class Pass {
   // After Forward: adds to `dense` the gradient of the summed loss by the dense parameters, and
   // leaves that by e in embedding_gradient(). Returns the summed loss of marks plus
   // `case_weight` times that of cases.
-  double Backward(const Target* targets, float case_weight, float mark_weight,
-                  std::vector<float>* dense);
+  double Backward(const Target* targets, float case_weight, std::vector<float>* dense);
   const float* embedding_gradient() const { return de_.data(); }  // words x e
 
  private:

@@ -157,8 +157,7 @@ void Train(const TrainingSettings& settings, const Material& material, Parameter
           }
         }
         passes[thread].Forward(features.data(), settings.sequence, settings.dropout, noise());
-        mine.loss +=
-            passes[thread].Backward(targets.data(), settings.case_weight, 1.0F, &mine.dense);
+        mine.loss += passes[thread].Backward(targets.data(), settings.case_weight, &mine.dense);
         const float* de = passes[thread].embedding_gradient();
         for (std::size_t t = 0; t < sequence; ++t, de += e) {
           AddRow(&mine.words, features[t].word, de, e);

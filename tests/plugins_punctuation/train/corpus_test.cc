@@ -87,14 +87,6 @@ TEST(ReadLine, GluedSentencesAreTakenApart) {
   EXPECT_THAT(Forms(ReadLine("Thank you.We will.", {})), ElementsAre("thank", "you", "we", "will"));
 }
 
-TEST(ReadLine, WhatACorpusDoesNotWriteIsLeftOpen) {
-  CorpusStyle style;
-  style.commas = style.capitals = false;
-  const auto words = ReadLine("well yes.", style);
-  EXPECT_THAT(Marks(words), ElementsAre(kNone | kComma, kPeriod));
-  EXPECT_THAT(Cases(words), ElementsAre(kAnyClass, kAnyClass));
-}
-
 TEST(ReadLine, ASmoothCorpusSaysNothingOfHesitations) {
   CorpusStyle style;
   style.smooth = true;

@@ -29,7 +29,7 @@ double LossOf(const Parameters& parameters) {
   Pass pass(parameters, kWords);
   std::vector<float> gradient(parameters.dense.size());
   pass.Forward(SomeFeatures(kWords).data(), kWords, 0, 0);
-  return pass.Backward(SomeTargets().data(), kCaseWeight, 1, &gradient);
+  return pass.Backward(SomeTargets().data(), kCaseWeight, &gradient);
 }
 
 double Slope(Parameters* parameters, float* parameter) {
@@ -52,7 +52,7 @@ TEST(Network, GradientsOfDenseParametersAreSlopes) {
   Pass pass(parameters, kWords);
   std::vector<float> gradient(parameters.dense.size());
   pass.Forward(SomeFeatures(kWords).data(), kWords, 0, 0);
-  pass.Backward(SomeTargets().data(), kCaseWeight, 1, &gradient);
+  pass.Backward(SomeTargets().data(), kCaseWeight, &gradient);
   for (std::size_t i = 0; i < gradient.size(); i += 37) {
     ExpectNear(gradient[i], Slope(&parameters, &parameters.dense[i]), std::to_string(i));
   }
@@ -64,7 +64,7 @@ TEST(Network, GradientsOfEmbeddingsAreSlopes) {
   std::vector<float> gradient(parameters.dense.size());
   const std::vector<Features> features = SomeFeatures(kWords);
   pass.Forward(features.data(), kWords, 0, 0);
-  pass.Backward(SomeTargets().data(), kCaseWeight, 1, &gradient);
+  pass.Backward(SomeTargets().data(), kCaseWeight, &gradient);
   const std::size_t e = parameters.shape.e;
   const std::size_t row = features[7].pair;
   for (std::size_t k = 0; k < e; k += 3) {
@@ -82,7 +82,7 @@ TEST(Network, AWordOfAnyClassTeachesNothing) {
   std::vector<float> gradient(parameters.dense.size());
   pass.Forward(SomeFeatures(kWords).data(), kWords, 0, 0);
   const std::vector<Target> targets(kWords);
-  EXPECT_NEAR(pass.Backward(targets.data(), kCaseWeight, 1, &gradient), 0, 1e-6);
+  EXPECT_NEAR(pass.Backward(targets.data(), kCaseWeight, &gradient), 0, 1e-6);
   for (const float value : gradient) EXPECT_NEAR(value, 0, 1e-5);
 }
 

@@ -1,0 +1,72 @@
+#include "plugins/punctuation/cohesion.h"
+
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+namespace cxscribe::punctuation {
+namespace {
+
+// Part of a number or a date as it is spoken or written: "four", "oh", "double", "87", "third",
+// "march".
+bool IsNumber(const Word& word) {
+  static const auto* const kNumbers = new std::unordered_set<std::string_view>{
+      "zero",      "oh",        "nought",      "one",        "two",        "three",
+      "four",      "five",      "six",         "seven",      "eight",      "nine",
+      "ten",       "eleven",    "twelve",      "thirteen",   "fourteen",   "fifteen",
+      "sixteen",   "seventeen", "eighteen",    "nineteen",   "twenty",     "thirty",
+      "forty",     "fifty",     "sixty",       "seventy",    "eighty",     "ninety",
+      "hundred",   "thousand",  "double",      "triple",     "first",      "second",
+      "third",     "fourth",    "fifth",       "sixth",      "seventh",    "eighth",
+      "ninth",     "tenth",     "eleventh",    "twelfth",    "thirteenth", "fourteenth",
+      "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth",
+      "thirtieth", "january",   "february",    "march",      "april",      "may",
+      "june",      "july",      "august",      "september",  "october",    "november",
+      "december"};
+  if (word.mask || word.core.empty()) return false;
+  return kNumbers->count(word.core) != 0 ||
+         word.core.find_first_not_of("0123456789-") == std::string::npos;
+}
+
+// Part of an address or a date that is dictated.
+bool IsDictated(const Word& word) {
+  return word.core == "dot" || word.core == "underscore" || word.core == "slash" ||
+         word.core == "hyphen" || word.core == "dash";
+}
+
+bool IsLetter(const std::vector<Word>& words, std::size_t i) {
+  if (i >= words.size() || words[i].mask) return false;
+  const std::string& core = words[i].core;
+  return core.size() == 1 && core[0] >= 'a' && core[0] <= 'z';
+}
+
+}  // namespace
+
+bool GoesOn(const std::vector<Word>& words, std::size_t i) {
+  if (i + 1 >= words.size()) return false;
+  const Word& word = words[i];
+  const Word& next = words[i + 1];
+  const auto is_piece = [&](std::size_t k) { return IsNumber(words[k]) || IsSpelt(words, k); };
+  if (is_piece(i) && is_piece(i + 1)) return true;
+  if (IsDictated(word) || IsDictated(next)) return true;
+  const auto is_at = [&](std::size_t k) {  // "agarwal at yahoo dot com"
+    return words[k].core == "at" && k + 2 < words.size() && words[k + 2].core == "dot";
+  };
+  if (is_at(i) || is_at(i + 1)) return true;
+  return (word.core == "mm" && next.core == "hmm") || (word.core == "uh" && next.core == "huh");
+}
+
+bool IsSpelt(const std::vector<Word>& words, std::size_t i) {
+  if (!IsLetter(words, i)) return false;
+  const bool before = i > 0 && IsLetter(words, i - 1);
+  const bool after = IsLetter(words, i + 1);
+  if (before && after) return true;
+  if (before && i > 1 && IsLetter(words, i - 2)) return true;
+  if (after && IsLetter(words, i + 2)) return true;
+  if (!before && !after) return false;
+  const std::string& first = words[before ? i - 1 : i].core;
+  const std::string& second = words[before ? i : i + 1].core;
+  return first != "a" && words[i].core != "a" && first != second;
+}
+
+}  // namespace cxscribe::punctuation

@@ -1,0 +1,20 @@
+// Which words of an English text belong together, whatever stands around them.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "plugins/punctuation/words.h"
+
+namespace cxscribe::punctuation {
+
+// Whether no mark stands after word i: inside a number, a date, something that is spelt or an address
+// that is dictated, and inside a sound that recognisers write as two words. A number stays in one piece for whoever looks
+// for card numbers after this stage, too.
+bool GoesOn(const std::vector<Word>& words, std::size_t i);
+
+// Whether word i is a letter of something that is spelt: "u s a", "b o o k s". Of two letters alone,
+// "a" and a letter said twice are more likely words. Looks at two words to either side.
+bool IsSpelt(const std::vector<Word>& words, std::size_t i);
+
+}  // namespace cxscribe::punctuation
