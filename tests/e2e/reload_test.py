@@ -94,8 +94,10 @@ class ReloadWhileStopping(unittest.TestCase):
         self.addCleanup(plugins.cleanup)
         for library in (os.path.join(BIN, "../lib/cxscribe/plugins/redaction.so"), os.environ["CXSCRIBE_HOSTILE"]):
             shutil.copy(library, plugins.name)
+        entered = os.path.join(plugins.name, "entered")
         stack = Stack(more=f"plugins: {{directory: {plugins.name}}}\n"
-                           "pipelines: {default: [{plugin: redaction.so}]}\n")
+                           "pipelines: {default: [{plugin: redaction.so}]}\n",
+                      variables={"CXSCRIBE_FIXTURE_ENTERED": entered})
         self.addCleanup(stack.close)
         hostile = os.path.basename(os.environ["CXSCRIBE_HOSTILE"])
         rewrite(stack, ("default: [", f"default: [{{plugin: {hostile}, isolation: {isolation}, "
@@ -104,6 +106,8 @@ class ReloadWhileStopping(unittest.TestCase):
         self.addCleanup(caller.stop)
         deadline = time.monotonic() + PATIENCE
         while '"reload_started"' not in stack.server.log():
+            self.assertLess(time.monotonic(), deadline)
+        while isolation == "in_process" and not os.path.exists(entered):
             self.assertLess(time.monotonic(), deadline)
         began = time.monotonic()
         stack.server.process.send_signal(signal.SIGTERM)

@@ -84,7 +84,8 @@ class Program:
 class Stack:
     """One cxsim and one cxscribed with a folder of their own."""
 
-    def __init__(self, sim_arguments=("--transcription-time", "300ms"), idempotency="header", more="", listen=""):
+    def __init__(self, sim_arguments=("--transcription-time", "300ms"), idempotency="header", more="", listen="",
+                 variables=None):
         self.folder = tempfile.TemporaryDirectory(prefix="cxscribe-e2e-")
         self.dir = self.folder.name
         self.sim = Program([program("cxsim"), "--client-secret", SECRET, *sim_arguments], self.path("cxsim.log"))
@@ -93,6 +94,7 @@ class Stack:
         self.config = self.path("cxscribe.yaml")
         with open(self.config, "w", encoding="utf-8") as config:
             config.write(CONFIG.format(sim=self.sim_url, idempotency=idempotency, more=more, listen=listen))
+        self.variables = {"CXSCRIBE_TEST_SECRET": SECRET, **(variables or {})}
         self.server = None
         try:
             self.start_server()
@@ -108,7 +110,7 @@ class Stack:
         self.server = Program([program("cxscribed"), "--config", self.config, "--log-level", "debug",
                                "--set", f"listen.grpc=127.0.0.1:{self.port}",
                                "--set", f"listen.metrics=127.0.0.1:{self.metrics_port}"],
-                              self.path("cxscribed.log"), env={"CXSCRIBE_TEST_SECRET": SECRET})
+                              self.path("cxscribed.log"), env=self.variables)
         ready = self.server.line()
         ports = re.search(r"grpc_port=(\d+) metrics_port=(\d+)", ready)
         assert ports, ready
