@@ -52,15 +52,16 @@ std::string FormatTable(const std::vector<Comparison>& comparisons) {
     what = std::max(what, row.what.size());
     against = std::max(against, row.comparator.size());
   }
-  std::string out =
-      absl::StrFormat("%-*s  %10s  %10s  %-*s  %10s  %10s  %10s  %6s\n", what, "WHAT", "P50 US",
-                      "P99 US", against, "AGAINST", "P50 US", "P99 US", "ADDED P50", "RATIO");
+  std::string out = absl::StrFormat("%-*s  %10s  %10s  %-*s  %10s  %10s  %10s  %6s  %9s\n", what,
+                                    "WHAT", "P50 US", "P99 US", against, "AGAINST", "P50 US",
+                                    "P99 US", "ADDED P50", "RATIO", "WORDS/S");
   for (const Comparison& row : comparisons) {
-    absl::StrAppendFormat(&out, "%-*s  %10.1f  %10.1f  %-*s  %10.1f  %10.1f  %10.1f  %6.2f\n", what,
-                          row.what, Microseconds(row.subject.p50), Microseconds(row.subject.p99),
-                          against, row.comparator, Microseconds(row.baseline.p50),
-                          Microseconds(row.baseline.p99),
-                          Microseconds(row.subject.p50 - row.baseline.p50), row.ratio());
+    absl::StrAppendFormat(&out, "%-*s  %10.1f  %10.1f  %-*s  %10.1f  %10.1f  %10.1f  %6.2f  %9s\n",
+                          what, row.what, Microseconds(row.subject.p50),
+                          Microseconds(row.subject.p99), against, row.comparator,
+                          Microseconds(row.baseline.p50), Microseconds(row.baseline.p99),
+                          Microseconds(row.subject.p50 - row.baseline.p50), row.ratio(),
+                          row.words == 0 ? "-" : absl::StrFormat("%.0f", row.words_per_second()));
   }
   return out + "\nA ratio above 1: so many times the comparator's time.\n";
 }
@@ -71,10 +72,12 @@ std::string FormatJson(const std::vector<Comparison>& comparisons) {
     absl::StrAppendFormat(
         &out,
         "%s\n  {\"what\": \"%s\", \"p50_us\": %.2f, \"p99_us\": %.2f, \"comparator\": \"%s\", "
-        "\"comparator_p50_us\": %.2f, \"comparator_p99_us\": %.2f, \"ratio\": %.4f}",
+        "\"comparator_p50_us\": %.2f, \"comparator_p99_us\": %.2f, \"ratio\": %.4f%s}",
         out.size() > 1 ? "," : "", row.what, Microseconds(row.subject.p50),
         Microseconds(row.subject.p99), row.comparator, Microseconds(row.baseline.p50),
-        Microseconds(row.baseline.p99), row.ratio());
+        Microseconds(row.baseline.p99), row.ratio(),
+        row.words == 0 ? ""
+                       : absl::StrFormat(", \"words_per_second\": %.0f", row.words_per_second()));
   }
   return out + "\n]\n";
 }

@@ -22,9 +22,12 @@ struct Comparison {
   std::string comparator;
   Percentiles subject;
   Percentiles baseline;
+  int words = 0;  // that the subject reads each time; 0: it reads none
 
   // How many times as long the subject takes, by the medians.
   double ratio() const { return absl::FDivDuration(subject.p50, baseline.p50); }
+  // Words a second, by the median.
+  double words_per_second() const { return words / absl::ToDoubleSeconds(subject.p50); }
 };
 
 // Calls both `rounds` times, in turns and each first in every other round, after a tenth of that to

@@ -41,13 +41,21 @@ TEST(Comparison, SaysHowManyTimesAsLong) {
   const Comparison comparison = {"isolated",
                                  "in process",
                                  {absl::Microseconds(30), absl::Microseconds(60)},
-                                 {absl::Microseconds(20), absl::Microseconds(25)}};
+                                 {absl::Microseconds(20), absl::Microseconds(25)},
+                                 3};
   EXPECT_DOUBLE_EQ(comparison.ratio(), 1.5);
   EXPECT_THAT(
       FormatTable({comparison}),
       HasSubstr("isolated        30.0        60.0  in process        20.0        25.0        10.0"
-                "    1.50"));
-  EXPECT_THAT(FormatJson({comparison}), HasSubstr("\"ratio\": 1.5000"));
+                "    1.50     100000"));
+  EXPECT_THAT(FormatJson({comparison}),
+              HasSubstr("\"ratio\": 1.5000, \"words_per_second\": 100000}"));
+}
+
+TEST(Comparison, SaysNothingOfWordsWhereNoneAreRead) {
+  const Percentiles one = {absl::Microseconds(1), absl::Microseconds(1)};
+  EXPECT_THAT(FormatTable({{"a", "b", one, one}}), HasSubstr("1.00          -\n"));
+  EXPECT_THAT(FormatJson({{"a", "b", one, one}}), HasSubstr("\"ratio\": 1.0000}"));
 }
 
 }  // namespace

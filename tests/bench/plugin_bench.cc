@@ -24,17 +24,28 @@ constexpr int kSegments = 200;
 // Pipeline runs that are timed together, a share of them on each thread.
 constexpr int kBatch = 32;
 
-absl::StatusOr<std::unique_ptr<StageRunner>> StartEmpty(bool isolated) {
+constexpr const char* kBuiltIn[] = {"punctuation", "diarization", "redaction"};
+
+absl::StatusOr<std::unique_ptr<StageRunner>> Start(const std::string& directory,
+                                                   const std::string& name, bool isolated) {
   PluginFile::Options options;
-  options.directory = CXSCRIBE_BENCH_PLUGINS;
-  options.name = "bench_empty.so";
+  options.directory = directory;
+  options.name = absl::StrCat(name, ".so");
   auto file = PluginFile::Open(options);
   if (!file.ok()) return file.status();
   auto plugin = isolated ? OpenIsolated(*std::move(file), {}) : OpenInProcess(**file);
   if (!plugin.ok()) return plugin.status();
   StageOptions stage;
-  stage.stage = "empty";
+  stage.stage = name;
   return (*plugin)->StartStage(stage);
+}
+
+int CountWords(const v1::Transcript& transcript) {
+  int words = 0;
+  for (const v1::Segment& segment : transcript.segments()) {
+    words += 1 + static_cast<int>(std::count(segment.text().begin(), segment.text().end(), ' '));
+  }
+  return words;
 }
 
 absl::StatusOr<std::shared_ptr<const Pipeline>> LoadBuiltIn(const std::string& directory,
@@ -44,7 +55,7 @@ absl::StatusOr<std::shared_ptr<const Pipeline>> LoadBuiltIn(const std::string& d
   settings.plugins.directory = directory;
   PipelineSettings& pipeline = settings.pipelines.emplace_back();
   pipeline.name = "default";
-  for (const char* name : {"punctuation", "diarization", "redaction"}) {
+  for (const char* name : kBuiltIn) {
     StageSettings stage;
     stage.name = name;
     stage.plugin = absl::StrCat(name, ".so");
@@ -81,14 +92,19 @@ void RunBatch(int threads, const std::function<void()>& once) {
 }  // namespace
 
 absl::StatusOr<std::vector<Comparison>> BenchPlugins(const std::string& directory, int rounds) {
-  auto in_process = StartEmpty(/*isolated=*/false);
+  auto in_process = Start(CXSCRIBE_BENCH_PLUGINS, "bench_empty", /*isolated=*/false);
   if (!in_process.ok()) return in_process.status();
-  auto isolated = StartEmpty(/*isolated=*/true);
+  auto isolated = Start(CXSCRIBE_BENCH_PLUGINS, "bench_empty", /*isolated=*/true);
   if (!isolated.ok()) return isolated.status();
   const v1::Transcript call = MakeCall(kSegments);
   absl::Status failure;
+  RunContext context;
+  context.language = "en-US";
+  context.redaction_policy = "pii";
+  const RedactionPolicy pii = BuiltInRedactionPolicies().at("pii");
+  context.entity_types = pii.entity_types;
   const auto run = [&](StageRunner& runner) {
-    if (auto output = runner.Run({}, call); !output.ok()) failure = output.status();
+    if (auto output = runner.Run(context, call); !output.ok()) failure = output.status();
   };
   std::vector<Comparison> comparisons;
   comparisons.push_back(Compare(
@@ -102,6 +118,15 @@ absl::StatusOr<std::vector<Comparison>> BenchPlugins(const std::string& director
       "empty plugin isolated, 200 segments", [&] { run(**isolated); }, "in process",
       [&] { run(**in_process); }, rounds));
 
+  for (const char* name : kBuiltIn) {
+    auto stage = Start(directory, name, /*isolated=*/false);
+    if (!stage.ok()) return stage.status();
+    comparisons.push_back(Compare(
+        absl::StrCat(name, " in process, 200 segments"), [&] { run(**stage); }, "empty plugin",
+        [&] { run(**in_process); }, std::max(1, rounds / 10)));
+    comparisons.back().words = CountWords(call);
+  }
+
   static const SystemClock clock;
   const int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   const auto fast = LoadBuiltIn(directory, Isolation::kInProcess, threads, clock);
@@ -110,7 +135,7 @@ absl::StatusOr<std::vector<Comparison>> BenchPlugins(const std::string& director
   if (!safe.ok()) return safe.status();
   PipelineRequest request;
   request.language = "en-US";
-  request.policy = BuiltInRedactionPolicies().at("pii");
+  request.policy = pii;
   std::atomic<int> failed{0};
   const auto through = [&](const Pipeline& pipeline) {
     RunBatch(threads, [&] { failed += pipeline.Run(call, request).status.ok() ? 0 : 1; });
