@@ -11,6 +11,7 @@ namespace cxscribe::punctuation {
 struct Line {
   std::string_view speaker;
   std::string_view text;
+  bool pause = false;  // nobody speaks for a while after it
 };
 
 struct Options {

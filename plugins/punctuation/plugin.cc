@@ -1,5 +1,6 @@
 // punctuation.so: the model, and the rules, over the C ABI.
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,6 +41,10 @@ constexpr std::string_view kConfigSchema = R"json({
 
 // The contract's limit on a segment's text.
 constexpr std::size_t kMaxTextBytes = std::size_t{1} << 20;
+
+// Silence that counts as much as another speaker's turn. By judgement: corpora do not say when who
+// spoke.
+constexpr std::int64_t kLongPauseMs = 2'000;
 
 // Segments that the rules work on at once.
 constexpr std::size_t kChunk = 1'000;
@@ -99,7 +104,10 @@ class Punctuation {
     std::vector<Line> lines;
     lines.reserve(end - begin);
     for (std::size_t i = begin; i < end; ++i) {
-      lines.push_back({transcript[i].speaker(), transcript[i].text()});
+      const std::int64_t spoken_to = transcript[i].end_ms();
+      const bool pause = i + 1 < end && spoken_to > 0 &&
+                         transcript[i + 1].start_ms() - spoken_to >= kLongPauseMs;
+      lines.push_back({transcript[i].speaker(), transcript[i].text(), pause});
     }
     speech_->Punctuate(
         lines, [&context] { Pulse(context); },

@@ -105,6 +105,7 @@ class Run {
       ++read.count;
       ++next_token_;
     }
+    paused_ = paused_ || line.pause;
     read_.push_back(std::move(read));
     ++next_line_;
   }
@@ -114,7 +115,11 @@ class Run {
     const Buckets& buckets = model.shape.buckets;
     if (!features_.empty()) {
       Features& before = features_.back();
-      if (line_start) before.ends = speaker == last_speaker_ ? Ends::kSegment : Ends::kSpeaker;
+      // After a long pause, whoever speaks begins anew.
+      if (line_start) {
+        before.ends = speaker == last_speaker_ && !paused_ ? Ends::kSegment : Ends::kSpeaker;
+        paused_ = false;
+      }
       // As in training: what stands beside a mask is nobody's pair.
       before.pair = mask || last_mask_ ? 0 : PairBucket(last_form_, form, buckets);
     }
@@ -225,6 +230,7 @@ class Run {
   std::size_t features_first_ = 0;
   std::string last_form_;
   bool last_mask_ = false;
+  bool paused_ = false;  // since the last token
   std::string_view last_speaker_;
 
   std::vector<float> scores_;  // of the tokens from scores_first_ on

@@ -67,6 +67,28 @@ TEST(PunctuationPlugin, DoesLittleForOtherLanguagesAndSaysSo) {
   EXPECT_THAT(output->reason, HasSubstr("no model for the transcript's language"));
 }
 
+TEST(PunctuationPlugin, ALongPauseEndsWhatAShortOneDoesNot) {
+  v1::Transcript transcript;
+  for (const char* text : {"i called you last week", "nobody answered"}) {
+    v1::Segment& segment = *transcript.add_segments();
+    segment.set_recording_id("rec_1");
+    segment.set_speaker("customer");
+    segment.set_text(text);
+  }
+  transcript.mutable_segments(0)->set_end_ms(1'500);
+  transcript.mutable_segments(1)->set_end_ms(9'000);
+  const auto texts = [&transcript](int after_ms) {
+    transcript.mutable_segments(1)->set_start_ms(1'500 + after_ms);
+    const auto output = RunStage(transcript, "en-US");
+    if (!output.ok()) return output.status().ToString();
+    return output->segments[0].text() + " " + output->segments[1].text();
+  };
+  EXPECT_EQ(texts(200), "I called you last week, nobody answered.");
+  EXPECT_EQ(texts(1'999), "I called you last week, nobody answered.");
+  EXPECT_EQ(texts(2'000), "I called you last week. Nobody answered.");
+  EXPECT_EQ(texts(5'000), "I called you last week. Nobody answered.");
+}
+
 TEST(PunctuationPlugin, PunctuatesSegmentsAndWords) {
   EXPECT_EQ(Load()->info().capability, "punctuation");
   const auto output = RunStage(Sample(), "en-US");
