@@ -1,6 +1,7 @@
 #include "plugins/punctuation/writer.h"
 
 #include <algorithm>
+#include <utf8proc.h>
 
 namespace cxscribe::punctuation {
 namespace {
@@ -15,12 +16,44 @@ bool IsWordByte(char c) {
   return IsUpper(c) || IsLower(c) || IsDigit(c) || static_cast<unsigned char>(c) >= 0x80;
 }
 
-// The first letter of [begin, end); none where a digit, or a letter outside ASCII, comes before it.
+// The character at `at`, and its bytes; 0 bytes where it is no UTF-8.
+struct Character {
+  utf8proc_int32_t code = 0;
+  std::size_t size = 0;
+};
+Character CharacterAt(std::string_view text, std::size_t at) {
+  Character character;
+  const auto size =
+      utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()) + at,
+                       static_cast<utf8proc_ssize_t>(text.size() - at), &character.code);
+  character.size = size > 0 ? static_cast<std::size_t>(size) : 0;
+  return character;
+}
+
+bool IsLetterOrNumber(utf8proc_int32_t code) {
+  const utf8proc_category_t category = utf8proc_category(code);
+  return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO;
+}
+
+// Its capital, but for the few that would not become this letter again ("\u0131" is no small "I").
+void Capitalise(std::string* word, std::size_t at, const Character& character) {
+  const utf8proc_int32_t capital = utf8proc_totitle(character.code);
+  if (capital == character.code || utf8proc_tolower(capital) != character.code) return;
+  utf8proc_uint8_t bytes[4];
+  const auto size = static_cast<std::size_t>(utf8proc_encode_char(capital, bytes));
+  word->replace(at, character.size, reinterpret_cast<const char*>(bytes), size);
+}
+
+// The first letter of [begin, end); none where a number comes before it.
 void CapitaliseFirst(std::string* word, std::size_t begin, std::size_t end) {
-  for (std::size_t i = begin; i < end; ++i) {
-    if (!IsWordByte((*word)[i])) continue;
-    (*word)[i] = Upper((*word)[i]);
-    return;
+  for (std::size_t i = begin; i < end;) {
+    const Character character = CharacterAt(*word, i);
+    if (character.size == 0) return;
+    if (IsLetterOrNumber(character.code)) {
+      Capitalise(word, i, character);
+      return;
+    }
+    i += character.size;
   }
 }
 
@@ -43,7 +76,14 @@ void CapitaliseAll(std::string* word) {
       apostrophe > 0) {
     end = apostrophe;
   }
-  for (std::size_t i = 0; i < end; ++i) (*word)[i] = Upper((*word)[i]);
+  for (std::size_t i = 0; i < end;) {
+    const Character character = CharacterAt(*word, i);
+    if (character.size == 0) return;
+    const std::size_t before = word->size();
+    Capitalise(word, i, character);
+    end = end + word->size() - before;
+    i += CharacterAt(*word, i).size;
+  }
 }
 
 // As `form` is written, letter by letter; false where it is another word.
@@ -73,7 +113,7 @@ void WriteCase(const Decision& decision, std::string* word) {
   }
 }
 
-char Character(Mark mark) {
+char CharacterOf(Mark mark) {
   constexpr char kCharacters[] = {0, ',', '.', '?'};
   return kCharacters[static_cast<std::size_t>(mark)];
 }
@@ -96,7 +136,7 @@ Punctuated Write(std::string_view text, const std::vector<Word>& words,
     const Word& word = words[i];
     std::string written(text.substr(word.begin, word.end - word.begin));
     WriteCase(decisions[i], &written);
-    if (const char mark = Character(decisions[i].mark); mark != 0) written += mark;
+    if (const char mark = CharacterOf(decisions[i].mark); mark != 0) written += mark;
     result.text.append(text, copied, word.begin - copied);
     result.text += written;
     copied = word.end;

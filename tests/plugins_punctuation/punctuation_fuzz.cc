@@ -1,11 +1,12 @@
 // Any bytes, cut into segments at newlines, by rules and by the model: words and their order never
-// change. Taking the inserted marks away and ignoring ASCII case must give the input back.
+// change. Taking the inserted marks away and ignoring case must give the input back.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <utf8proc.h>
 #include <utility>
 #include <vector>
 
@@ -17,19 +18,31 @@
 
 namespace {
 
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+// Characters; a byte that begins none stands for itself, below 0.
+std::vector<int> Characters(std::string_view text) {
+  std::vector<int> characters;
+  for (std::size_t i = 0; i < text.size();) {
+    utf8proc_int32_t code = 0;
+    const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()) + i,
+                                       static_cast<utf8proc_ssize_t>(text.size() - i), &code);
+    characters.push_back(size > 0 ? code : static_cast<signed char>(text[i]));
+    i += size > 0 ? static_cast<std::size_t>(size) : 1;
+  }
+  return characters;
+}
 
 // Whether `out` is `in` with marks inserted and letters made upper case.
 bool Follows(std::string_view in, std::string_view out) {
+  const std::vector<int> before = Characters(in);
   std::size_t i = 0;
-  for (const char c : out) {
-    if (i < in.size() && (c == in[i] || (c != Lower(c) && Lower(c) == in[i]))) {
+  for (const int c : Characters(out)) {
+    if (i < before.size() && (c == before[i] || (c > 0 && utf8proc_tolower(c) == before[i]))) {
       ++i;
     } else if (c != ',' && c != '.' && c != '?') {
       return false;
     }
   }
-  return i == in.size();
+  return i == before.size();
 }
 
 using namespace cxscribe::punctuation;

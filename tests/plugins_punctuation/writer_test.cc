@@ -44,14 +44,19 @@ INSTANTIATE_TEST_SUITE_P(
                       CaseExample{Case::kFirst, "\"denver\"", "\"Denver\"", ""},
                       CaseExample{Case::kFirst, "4th", "4th", ""},
                       CaseExample{Case::kFirst, "smith-jones", "Smith-jones", ""},
+                      CaseExample{Case::kFirst, "\u00e9t\u00e9", "\u00c9t\u00e9", ""},
+                      CaseExample{Case::kFirst, "\u00a1\u00f3scar", "\u00a1\u00d3scar", ""},
+                      CaseExample{Case::kFirst, "\u0436\u0430\u043d", "\u0416\u0430\u043d", ""},
+                      CaseExample{Case::kFirst, "\u0131l", "\u0131l", ""},
+                      CaseExample{Case::kFirst, "\xc3(x", "\xc3(x", ""},
+                      CaseExample{Case::kUpper, "\u00e9df's", "\u00c9DF's", ""},
                       CaseExample{Case::kUpper, "nfl", "NFL", ""},
                       CaseExample{Case::kUpper, "nfl's", "NFL's", ""},
                       CaseExample{Case::kUpper, "u.s.", "U.S.", ""},
                       CaseExample{Case::kMixed, "mcdonald's", "McDonald's", "McDonald"},
                       CaseExample{Case::kMixed, "iphone", "iPhone", "iPhone"},
                       CaseExample{Case::kMixed, "smith-jones", "Smith-Jones", ""},
-                      CaseExample{Case::kMixed, "other", "Other", "iPhone"},
-                      CaseExample{Case::kFirst, "\xC3\xA9t\xC3\xA9", "\xC3\xA9t\xC3\xA9", ""}));
+                      CaseExample{Case::kMixed, "other", "Other", "iPhone"}));
 
 TEST(Writer, ACapitalIsNeverTakenAway) {
   EXPECT_EQ(WriteOne("IPHONE", {Mark::kNone, Case::kMixed, "iPhone"}), "IPHONE");
