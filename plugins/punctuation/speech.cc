@@ -19,6 +19,11 @@ constexpr float kReluctance = 0.3F;
 constexpr std::size_t kPiece = 512;   // words that the network is given at once
 constexpr std::size_t kBatch = 2048;  // words after which lines are finished
 
+// How likely a capital must be for an unknown word to be a name, in logarithms: less than even, as
+// calls are about people whom no corpus names. And how many such words are remembered.
+constexpr float kMinName = -1.5F;
+constexpr std::size_t kMostNames = 1 << 16;
+
 // A speaker who was interrupted for longer than so many words begins anew.
 constexpr std::size_t kLongInterruption = 5;
 
@@ -30,6 +35,12 @@ struct ReadLine {
 };
 
 bool IsToken(const Word& word) { return word.mask || !word.core.empty(); }
+
+// Without its possessive.
+std::string NameOf(std::string_view core) {
+  if (core.size() > 2 && core.substr(core.size() - 2) == "'s") core.remove_suffix(2);
+  return std::string(core);
+}
 
 template <typename Class>
 Class Best(const float* scores, int from, int count) {
@@ -71,6 +82,7 @@ class Run {
       const std::size_t last = read_[end - 1 - done].first + read_[end - 1 - done].count;
       while (next_line_ < lines_.size() && next_token_ < last + reach_ + 1) Read();
       Tag(read_[0].first, last);
+      for (std::size_t line = done; line < end; ++line) NoteNames(read_[line - done]);
       for (std::size_t line = done; line < end; ++line) {
         Finish(line, read_.front());
         read_.pop_front();
@@ -145,6 +157,24 @@ class Run {
     }
   }
 
+  // Which of the unknown words of a tagged line look like names.
+  void NoteNames(const ReadLine& read) {
+    std::size_t token = read.first;
+    bool address = false;  // "priya dot r" says nothing of how one writes "Priya"
+    for (const Word& word : read.words) {
+      if (!IsToken(word)) continue;
+      const float* scores = &scores_[(token - scores_first_) * kScores + kMarks];
+      const bool unknown = features_[token - features_first_].word == kUnknownWord;
+      ++token;
+      if (unknown && !address && names_.size() < kMostNames) {
+        const float capital = *std::max_element(scores + 1, scores + kCases) - scores[0];
+        float& most = names_.try_emplace(NameOf(word.core), capital).first->second;
+        most = std::max(most, capital);
+      }
+      address = word.core == "dot" || word.core == "at";
+    }
+  }
+
   // Drops what no later word can see.
   void Forget(std::size_t done) {
     const std::size_t keep = std::min(done - features_first_, reach_);
@@ -175,11 +205,12 @@ class Run {
         continue;
       }
       const float* scores = &scores_[(token - scores_first_) * kScores];
+      const bool known = features_[token - features_first_].word != kUnknownWord;
       ++token;
       const bool line_end = token == read.first + read.count;
       Decision& decision = (*decisions)[i];
       if (options_.capitals && !cased && IsProse(line.text, word)) {
-        DecideCase(read.words, i, scores, !speaker.open, &decision);
+        DecideCase(read.words, i, scores, known, !speaker.open, &decision);
       }
       const bool followed = i + 1 < read.words.size() && !IsToken(read.words[i + 1]);
       if (HasMark(word) || followed) {
@@ -196,15 +227,24 @@ class Run {
     speaker.spoke = token;
   }
 
-  void DecideCase(const std::vector<Word>& words, std::size_t i, const float* scores, bool start,
-                  Decision* decision) const {
+  void DecideCase(const std::vector<Word>& words, std::size_t i, const float* scores, bool known,
+                  bool start, Decision* decision) const {
     const std::string& core = words[i].core;
-    decision->letters = Best<Case>(scores + kMarks, 0, kCases);
+    decision->letters =
+        known ? Best<Case>(scores + kMarks, 0, kCases) : CaseOfUnknown(core, scores + kMarks);
     if (decision->letters == Case::kMixed) decision->form = forms_.Find(core);
     if (IsSpelt(words, i)) decision->letters = Case::kUpper;
     if (decision->letters == Case::kLower && (start || IsI(core))) {
       decision->letters = Case::kFirst;
     }
+  }
+
+  // The case of a word that the model has never seen: where it stands says little, so the place where
+  // it looked most like a name decides for all of them.
+  Case CaseOfUnknown(std::string_view core, const float* scores) const {
+    const auto found = names_.find(NameOf(core));
+    const bool name = found != names_.end() && found->second > kMinName;
+    return name ? Best<Case>(scores, 1, kCases) : Case::kLower;
   }
 
   // Whether nobody says a word after this one. While it is decided, all that can follow has been
@@ -236,6 +276,8 @@ class Run {
   std::vector<float> scores_;  // of the tokens from scores_first_ on
   std::size_t scores_first_ = 0;
   std::unordered_map<std::string_view, Speaker> speakers_;
+  // Unknown words -> by how much a capital was likelier where it was likeliest, in logarithms.
+  std::unordered_map<std::string, float> names_;
 };
 
 }  // namespace

@@ -61,6 +61,21 @@ INSTANTIATE_TEST_SUITE_P(
                       Example{"it is spelled b r o w n", "It is spelled B R O W N."}));
 
 // A number is one thing, however it is broken up; detectors look for it after this stage.
+TEST(Speech, AnUnknownNameIsWrittenAlikeThroughout) {
+  EXPECT_THAT(
+      All({{"agent", "can i start with your first name"},
+           {"customer", "it's priya"},
+           {"agent", "hi priya and the number on the account"},
+           {"agent", "are you still there priya"}}),
+      ElementsAre("Can I start with your first name?", "It's Priya.",
+                  "Hi, Priya and the number on the account.", "Are you still there Priya?"));
+}
+
+TEST(Speech, AnUnknownWordIsNoName) {
+  EXPECT_EQ(One("it fell behind the wainscoting and then the wainscoting broke"),
+            "It fell behind the wainscoting and then the wainscoting broke.");
+}
+
 TEST(Speech, NoMarkStandsInsideANumber) {
   for (const char* said : {"your confirmation is four four one seven two oh five okay",
                            "hang on four four one seven two oh five", "so it is 44 172 05 okay"}) {
