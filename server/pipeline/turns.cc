@@ -2,12 +2,25 @@
 #include "server/pipeline/turns.h"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace cxscribe {
+namespace {
+
+// `first`: the turn has no times yet.
+void TakeTimes(const v1::Segment& segment, bool first, v1::Turn& turn) {
+  const int32_t start = segment.start_ms();
+  const int32_t end = std::max(start, segment.end_ms());
+  turn.set_start_ms(first ? start : std::min(turn.start_ms(), start));
+  turn.set_end_ms(first ? end : std::max(turn.end_ms(), end));
+}
+
+}  // namespace
 
 void ComputeTurns(v1::Transcript& transcript) {
   transcript.clear_turns();
   v1::Turn* turn = nullptr;
+  bool timed = false;
   for (int i = 0; i < transcript.segments_size(); ++i) {
     const v1::Segment& segment = transcript.segments(i);
     if (turn == nullptr || turn->recording_id() != segment.recording_id() ||
@@ -16,13 +29,12 @@ void ComputeTurns(v1::Transcript& transcript) {
       turn->set_recording_id(segment.recording_id());
       turn->set_speaker(segment.speaker());
       turn->set_segment_begin(i);
-      turn->set_start_ms(segment.start_ms());
-      turn->set_end_ms(segment.end_ms());
+      timed = false;
     }
     turn->set_segment_end(i + 1);
-    // Segments may overlap in time, and come in any order from a source that is careless.
-    turn->set_start_ms(std::min(turn->start_ms(), segment.start_ms()));
-    turn->set_end_ms(std::max(turn->end_ms(), segment.end_ms()));
+    if (segment.start_ms() == 0 && segment.end_ms() == 0) continue;
+    TakeTimes(segment, !timed, *turn);
+    timed = true;
   }
 }
 

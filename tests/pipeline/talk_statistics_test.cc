@@ -1,13 +1,22 @@
 #include "server/pipeline/talk_statistics.h"
 
+#include <algorithm>
 #include <limits>
+#include <map>
+#include <random>
+#include <string>
+#include <vector>
 
+#include <absl/strings/str_cat.h>
 #include <gtest/gtest.h>
 
 #include "tests/pipeline/fake_stage.h"
+#include "tests/pipeline/timeline.h"
 
 namespace cxscribe {
 namespace {
+
+constexpr int32_t kMax = std::numeric_limits<int32_t>::max();
 
 void Add(v1::Transcript& transcript, const std::string& recording, const std::string& speaker,
          int start, int end, const std::string& text = "one two") {
@@ -17,59 +26,130 @@ void Add(v1::Transcript& transcript, const std::string& recording, const std::st
   *transcript.add_segments() = segment;
 }
 
-TEST(TalkStatistics, OfNothingAreNothing) {
-  const v1::TalkStatistics statistics = ComputeTalkStatistics({});
-  EXPECT_EQ(statistics.total_ms(), 0);
-  EXPECT_EQ(statistics.speakers_size(), 0);
+v1::TalkStatistics::Speaker Of(const v1::TalkStatistics& statistics, const std::string& speaker) {
+  for (const auto& entry : statistics.speakers()) {
+    if (entry.speaker() == speaker) return entry;
+  }
+  ADD_FAILURE() << "no " << speaker;
+  return {};
 }
 
-TEST(TalkStatistics, CountSilenceAtTheStartAndBetween) {
-  v1::Transcript transcript;
-  Add(transcript, "a", "agent", 100, 200);
-  Add(transcript, "a", "customer", 250, 300);
-  const auto statistics = ComputeTalkStatistics(transcript);
-  EXPECT_EQ(statistics.total_ms(), 300);
-  EXPECT_EQ(statistics.silence_ms(), 150);
-  EXPECT_EQ(statistics.overlap_ms(), 0);
-}
+// ---- the time of a call
 
-TEST(TalkStatistics, OverlapIsBetweenSpeakersNotWithinOne) {
-  v1::Transcript transcript;
-  Add(transcript, "a", "agent", 0, 100);
-  Add(transcript, "a", "agent", 50, 150);
-  Add(transcript, "a", "customer", 120, 200);
-  Add(transcript, "a", "third", 130, 140);
-  const auto statistics = ComputeTalkStatistics(transcript);
-  EXPECT_EQ(statistics.overlap_ms(), 30);  // three at once are not counted twice
-  EXPECT_EQ(statistics.silence_ms(), 0);
-  ASSERT_EQ(statistics.speakers_size(), 3);
-  EXPECT_EQ(statistics.speakers(0).speaker(), "agent");
-  EXPECT_EQ(statistics.speakers(0).talk_ms(), 150);
-  EXPECT_EQ(statistics.speakers(0).segment_count(), 2);
-  EXPECT_EQ(statistics.speakers(0).word_count(), 4);
-  EXPECT_EQ(statistics.speakers(1).speaker(), "customer");
-  EXPECT_EQ(statistics.speakers(2).speaker(), "third");
-}
+struct TimeCase {
+  const char* name;
+  std::vector<std::string> rows;  // 1 s a character
+  int talk_s;                     // of the agent
+  int total_s;
+  int silence_s;
+  int overlap_s;
+  int longest_silence_s;
+  int silences;
+};
 
-TEST(TalkStatistics, TouchingSegmentsAreNeitherSilenceNorOverlap) {
-  v1::Transcript transcript;
-  Add(transcript, "a", "agent", 0, 100);
-  Add(transcript, "a", "customer", 100, 200);
-  const auto statistics = ComputeTalkStatistics(transcript);
-  EXPECT_EQ(statistics.overlap_ms(), 0);
-  EXPECT_EQ(statistics.silence_ms(), 0);
+TEST(TalkStatistics, MeasureTheTimeOfACall) {
+  const std::vector<TimeCase> cases = {
+      {"one speaks", {"agent    |====="}, 5, 5, 0, 0, 0, 0},
+      {"silence at the start and between",  //
+       {"agent    |  ===",                  //
+        "customer |       =="},
+       3,
+       9,
+       4,
+       0,
+       2,
+       0},
+      {"silence from three seconds on is one to count",
+       {"agent    |   ==   ==  ==    ==",  //
+        "customer |"},
+       8,
+       20,
+       12,
+       0,
+       4,
+       3},
+      {"touching is neither silence nor overlap",
+       {"agent    |====",  //
+        "customer |    ==="},
+       4,
+       7,
+       0,
+       0,
+       0,
+       0},
+      {"overlap",
+       {"agent    |=====",  //
+        "customer |   ====="},
+       5,
+       8,
+       0,
+       2,
+       0,
+       0},
+      {"three at once count once",
+       {"agent    |======", "customer |  ====  ", "third    |   ==   "},
+       6,
+       6,
+       0,
+       4,
+       0,
+       0},
+      {"a speaker does not overlap itself",
+       {"agent    |=====",  //
+        "agent    |   ==#"},
+       6,
+       6,
+       0,
+       0,
+       0,
+       0},
+      {"one within another of the same speaker",
+       {"agent    |======",  //
+        "agent    | ==   "},
+       6,
+       6,
+       0,
+       0,
+       0,
+       0},
+      {"a back-channel is talk",
+       {"agent    |=== ==",  //
+        "customer |  mm  "},
+       5,
+       6,
+       0,
+       1,
+       0,
+       0},
+      {"so is a segment without text", {"agent    |  xx"}, 2, 4, 2, 0, 2, 0},
+  };
+  for (const TimeCase& test : cases) {
+    const auto statistics = ComputeTalkStatistics(Draw(1000, test.rows));
+    EXPECT_EQ(Of(statistics, "agent").talk_ms(), 1000 * test.talk_s) << test.name;
+    EXPECT_EQ(statistics.total_ms(), 1000 * test.total_s) << test.name;
+    EXPECT_EQ(statistics.silence_ms(), 1000 * test.silence_s) << test.name;
+    EXPECT_EQ(statistics.overlap_ms(), 1000 * test.overlap_s) << test.name;
+    EXPECT_EQ(statistics.longest_silence_ms(), 1000 * test.longest_silence_s) << test.name;
+    EXPECT_EQ(statistics.silence_count(), test.silences) << test.name;
+  }
 }
 
 TEST(TalkStatistics, RecordingsAreTimeLinesOfTheirOwn) {
-  v1::Transcript transcript;
-  Add(transcript, "a", "agent", 0, 100);
-  Add(transcript, "b", "customer", 0, 50);
+  v1::Transcript transcript = Draw(1000, {"agent    |==    ="}, "a");
+  transcript.MergeFrom(Draw(1000,
+                            {"customer | ========",  //
+                             "agent    |     "},
+                            "b"));
   const auto statistics = ComputeTalkStatistics(transcript);
-  EXPECT_EQ(statistics.total_ms(), 150);
+  EXPECT_EQ(statistics.total_ms(), 16'000);
   EXPECT_EQ(statistics.overlap_ms(), 0);
+  EXPECT_EQ(statistics.silence_ms(), 5000);
+  EXPECT_EQ(statistics.longest_silence_ms(), 4000);
+  EXPECT_EQ(statistics.silence_count(), 1);
+  EXPECT_EQ(statistics.interruption_count(), 0);
 }
 
-TEST(TalkStatistics, StrangeTimesCountAsEmpty) {
+TEST(TalkStatistics, AnEmptySegmentMayBeTheLast) {
   v1::Transcript transcript;
   Add(transcript, "a", "agent", 100, 50);
   Add(transcript, "a", "agent", -20, 10);
@@ -82,11 +162,28 @@ TEST(TalkStatistics, StrangeTimesCountAsEmpty) {
 TEST(TalkStatistics, LongSumsAreCapped) {
   v1::Transcript transcript;
   for (const char* recording : {"a", "b"}) {
-    Add(transcript, recording, "agent", 0, std::numeric_limits<int32_t>::max());
+    Add(transcript, recording, "agent", 0, kMax);
+    Add(transcript, recording, "customer", kMax - 1, kMax);
   }
   const auto statistics = ComputeTalkStatistics(transcript);
-  EXPECT_EQ(statistics.total_ms(), std::numeric_limits<int32_t>::max());
-  EXPECT_EQ(statistics.speakers(0).talk_ms(), std::numeric_limits<int32_t>::max());
+  EXPECT_EQ(statistics.total_ms(), kMax);
+  EXPECT_EQ(statistics.speakers(0).talk_ms(), kMax);
+  EXPECT_EQ(statistics.speakers(0).longest_monologue_ms(), kMax);
+  EXPECT_NEAR(statistics.speakers(0).talk_share(), 1, 1e-6);
+}
+
+// ---- speakers
+
+TEST(TalkStatistics, WhoTalksMostComesFirst) {
+  const auto statistics =
+      ComputeTalkStatistics(Draw(1000, {"anna     |==",  //
+                                        "carl     |     ==", "bert     |  ==="}));
+  ASSERT_EQ(statistics.speakers_size(), 3);
+  EXPECT_EQ(statistics.speakers(0).speaker(), "bert");
+  EXPECT_EQ(statistics.speakers(1).speaker(), "anna");
+  EXPECT_EQ(statistics.speakers(2).speaker(), "carl");
+  EXPECT_DOUBLE_EQ(statistics.speakers(0).talk_share(), 3.0 / 7);
+  EXPECT_DOUBLE_EQ(statistics.speakers(2).talk_share(), 2.0 / 7);
 }
 
 TEST(TalkStatistics, TheSourcesWordsAreCountedWhereItGaveAny) {
@@ -95,8 +192,426 @@ TEST(TalkStatistics, TheSourcesWordsAreCountedWhereItGaveAny) {
   Add(transcript, "a", "customer", 1, 2, "ohneleerzeichen");
   AddWords(*transcript.mutable_segments(1), {"ohne", "leer", "zeichen"});
   const auto statistics = ComputeTalkStatistics(transcript);
-  EXPECT_EQ(statistics.speakers(0).word_count(), 2);
-  EXPECT_EQ(statistics.speakers(1).word_count(), 3);
+  EXPECT_EQ(Of(statistics, "agent").word_count(), 2);
+  EXPECT_EQ(Of(statistics, "customer").word_count(), 3);
+}
+
+TEST(TalkStatistics, AMaskIsOneWordOrAsManyAsTheSourceKnew) {
+  v1::Transcript transcript;
+  Add(transcript, "a", "agent", 0, 6000, "my card is [CREDIT_CARD] yes");
+  Add(transcript, "a", "customer", 0, 6000, "it is [PHONE]");
+  AddWords(*transcript.mutable_segments(1), {"it", "is", "[PHONE]", "[PHONE]", "[PHONE]"});
+  const auto statistics = ComputeTalkStatistics(transcript);
+  EXPECT_EQ(Of(statistics, "agent").word_count(), 5);
+  EXPECT_EQ(Of(statistics, "customer").word_count(), 5);
+  EXPECT_DOUBLE_EQ(Of(statistics, "customer").words_per_minute(), 50);
+}
+
+TEST(TalkStatistics, WordsAMinuteAreThoseOfTimedSegmentsWhileTalking) {
+  v1::Transcript transcript;
+  Add(transcript, "a", "agent", 1000, 2000, "one two");
+  Add(transcript, "a", "agent", 9000, 10'000, "three");
+  Add(transcript, "a", "agent", 0, 0, "not known when");
+  const auto statistics = ComputeTalkStatistics(transcript);
+  EXPECT_EQ(statistics.speakers(0).word_count(), 6);
+  EXPECT_DOUBLE_EQ(statistics.speakers(0).words_per_minute(), 90);
+}
+
+TEST(TalkStatistics, WordsWithTimesTellPausesWithinASegment) {
+  v1::Transcript transcript;
+  Add(transcript, "a", "agent", 0, 10'000, "hold on thanks");
+  const int times[][2] = {{0, 400}, {500, 1000}, {9000, 10'000}};
+  AddWords(*transcript.mutable_segments(0), {"hold", "on", "thanks"});
+  for (int i = 0; i < 3; ++i) {
+    transcript.mutable_segments(0)->mutable_words(i)->set_start_ms(times[i][0]);
+    transcript.mutable_segments(0)->mutable_words(i)->set_end_ms(times[i][1]);
+  }
+  Add(transcript, "a", "customer", 2000, 3000, "of course I can");
+  const auto statistics = ComputeTalkStatistics(transcript);
+  EXPECT_EQ(Of(statistics, "agent").talk_ms(), 2000);
+  EXPECT_DOUBLE_EQ(Of(statistics, "agent").words_per_minute(), 90);
+  EXPECT_EQ(Of(statistics, "agent").longest_monologue_ms(), 1000);
+  EXPECT_EQ(statistics.silence_ms(), 7000);
+  EXPECT_EQ(statistics.longest_silence_ms(), 6000);
+  EXPECT_EQ(statistics.overlap_ms(), 0);
+  EXPECT_EQ(statistics.interruption_count(), 0);
+}
+
+// ---- the longest monologue
+
+struct MonologueCase {
+  const char* name;
+  std::vector<std::string> rows;  // 1 s a character
+  int agent_s;
+  int customer_s;
+};
+
+TEST(TalkStatistics, MeasureTheLongestMonologue) {
+  const std::vector<MonologueCase> cases = {
+      {"the longest of several",
+       {"agent    |===    =====   =",  //
+        "customer |    ==      =="},
+       5,
+       2},
+      {"segments that follow each other are one",
+       {"agent    |===#### ==      ",  //
+        "customer |          ==="},
+       10,
+       3},
+      {"a short pause belongs to it",
+       {"agent    |===  ===        ",  //
+        "customer |        ="},
+       8,
+       1},
+      {"a silence ends it",
+       {"agent    |===   ====      ",  //
+        "customer |          ="},
+       4,
+       1},
+      {"a back-channel does not end it",
+       {"agent    |===#===#  ===   ",  //
+        "customer |  m   m  o   == "},
+       13,
+       2},
+      {"a back-channel is none, nor the start of one",
+       {"agent    |=====    ====== ",  //
+        "customer |     mm ="},
+       6,
+       1},
+      {"a speaker's own back-channel belongs to it",
+       {"agent    |==m  m  ==      ",  //
+        "customer |          ==="},
+       10,
+       3},
+      {"who only listens has none",
+       {"agent    |======   ====== ",  //
+        "customer |  m   m   m"},
+       6,
+       0},
+      {"what another says ends it, between segments or over one",
+       {"agent    |====  #####     ",  //
+        "customer |    ==     "},
+       5,
+       2},
+      {"two at once",
+       {"agent    |=====#####      ",  //
+        "customer |  ===      "},
+       5,
+       3},
+  };
+  for (const MonologueCase& test : cases) {
+    const auto statistics = ComputeTalkStatistics(Draw(1000, test.rows));
+    EXPECT_EQ(Of(statistics, "agent").longest_monologue_ms(), 1000 * test.agent_s) << test.name;
+    EXPECT_EQ(Of(statistics, "customer").longest_monologue_ms(), 1000 * test.customer_s)
+        << test.name;
+  }
+}
+
+TEST(TalkStatistics, AMonologueEndsWithItsRecording) {
+  v1::Transcript transcript = Draw(1000, {"agent |===="}, "a");
+  transcript.MergeFrom(Draw(1000, {"agent |======"}, "b"));
+  EXPECT_EQ(ComputeTalkStatistics(transcript).speakers(0).longest_monologue_ms(), 6000);
+}
+
+// ---- interruptions
+
+struct InterruptionCase {
+  const char* name;
+  std::vector<std::string> rows;  // 100 ms a character
+  int agent;
+  int customer;
+};
+
+TEST(TalkStatistics, CountInterruptions) {
+  const std::vector<InterruptionCase> cases = {
+      {"turns that follow each other",
+       {"agent    |==========           =====",  //
+        "customer |           ========="},
+       0,
+       0},
+      {"who cuts in and keeps the floor",
+       {"agent    |==========                ",  //
+        "customer |      =============="},
+       0,
+       1},
+      {"who cuts in and is talked over",
+       {"agent    |==========================",  //
+        "customer |      ======"},
+       0,
+       1},
+      {"a back-channel does not interrupt",
+       {"agent    |==========================",  //
+        "customer |      mmmm      oooo"},
+       0,
+       0},
+      {"nor does whoever goes on over one",
+       {"agent    |======       =============",  //
+        "customer |       mmmmmmmmmmmmm"},
+       0,
+       0},
+      {"a back-channel that goes on to say more",
+       {"agent    |==========================",  //
+        "customer |      mmm  ======"},
+       0,
+       1},
+      {"a back-channel, and more once the other has ended",
+       {"agent    |============              ",  //
+        "customer |      mmm    ======"},
+       0,
+       0},
+      {"a little early",
+       {"agent    |============              ",  //
+        "customer |         =========="},
+       0,
+       0},
+      {"a little earlier",
+       {"agent    |============              ",  //
+        "customer |        ==========="},
+       0,
+       1},
+      {"both begin together",
+       {"agent    |===============           ",  //
+        "customer |   ============"},
+       0,
+       0},
+      {"and one gives way, then tries again",
+       {"agent    |==========================",  //
+        "customer | ====           ======"},
+       0,
+       1},
+      {"a spurt interrupts once, however many its segments",
+       {"agent    |==========================",  //
+        "customer |      =====#####  ====  ==="},
+       0,
+       1},
+      {"and who was first goes on, not back",
+       {"agent    |==========####  ====  ====",  //
+        "customer |      ====================="},
+       0,
+       1},
+      {"after a pause it is another",
+       {"agent    |==========================",  //
+        "customer |      ====     ======    "},
+       0,
+       2},
+      {"each the other",
+       {"agent    |=========          =======",  //
+        "customer |     =================="},
+       1,
+       1},
+      {"too short to be one",
+       {"agent    |==========================",  //
+        "customer |         ==="},
+       0,
+       0},
+      {"over two others at once, one interruption",
+       {"agent    |==========================", "third    |==========================",
+        "customer |         ====="},
+       0,
+       1},
+      {"unknown may be anybody",
+       {"agent    |==========                ", "unknown  |     =====================",
+        "customer |                    ======"},
+       0,
+       0},
+  };
+  for (const InterruptionCase& test : cases) {
+    const auto statistics = ComputeTalkStatistics(Draw(100, test.rows));
+    EXPECT_EQ(Of(statistics, "agent").interruption_count(), test.agent) << test.name;
+    EXPECT_EQ(Of(statistics, "customer").interruption_count(), test.customer) << test.name;
+    EXPECT_EQ(statistics.interruption_count(), test.agent + test.customer) << test.name;
+  }
+}
+
+// ---- what is not known is absent
+
+TEST(TalkStatistics, OfNothingAreNothing) {
+  EXPECT_EQ(ComputeTalkStatistics({}).ShortDebugString(), "");
+}
+
+TEST(TalkStatistics, WithoutTimesOnlyCountsAreKnown) {
+  v1::Transcript transcript = TranscriptOf({"hello there"});
+  EXPECT_EQ(ComputeTalkStatistics(transcript).ShortDebugString(),
+            "speakers { speaker: \"agent\" segment_count: 1 word_count: 2 }");
+  transcript.mutable_segments(0)->set_start_ms(700);  // a start is not enough
+  EXPECT_FALSE(ComputeTalkStatistics(transcript).has_total_ms());
+}
+
+TEST(TalkStatistics, ARecordingWithoutTimesCountsForNoFigureOfTime) {
+  v1::Transcript transcript = Draw(1000, {"agent    |==="}, "a");
+  Add(transcript, "b", "customer", 0, 0);
+  Add(transcript, "b", "agent", 9000, 9000);
+  const auto statistics = ComputeTalkStatistics(transcript);
+  EXPECT_EQ(statistics.total_ms(), 3000);
+  EXPECT_EQ(statistics.silence_ms(), 0);
+  EXPECT_EQ(Of(statistics, "agent").talk_ms(), 3000);
+  EXPECT_EQ(Of(statistics, "customer").ShortDebugString(),
+            "speaker: \"customer\" segment_count: 1 word_count: 2");
+}
+
+TEST(TalkStatistics, WhoMayBeAnybodyHasNoMonologueAndMakesNoInterruption) {
+  const auto statistics = ComputeTalkStatistics(Draw(1000, {"unknown  |====",  //
+                                                            "         |  ==="}));
+  for (const auto& speaker : statistics.speakers()) {
+    EXPECT_TRUE(speaker.has_talk_share());
+    EXPECT_FALSE(speaker.has_longest_monologue_ms());
+    EXPECT_FALSE(speaker.has_interruption_count());
+  }
+  EXPECT_TRUE(statistics.has_overlap_ms());
+  EXPECT_FALSE(statistics.has_interruption_count());
+}
+
+TEST(TalkStatistics, BackChannelsAndSoInterruptionsAreKnownInEnglishOnly) {
+  for (const char* language : {"", "en", "en-GB", "EN-us"}) {
+    v1::Transcript transcript = Draw(100, {"agent    |==========",  //
+                                           "customer |     ======"});
+    transcript.set_language(language);
+    EXPECT_EQ(ComputeTalkStatistics(transcript).interruption_count(), 1) << language;
+  }
+  for (const char* language : {"de-DE", "enm", "fr"}) {
+    v1::Transcript transcript = Draw(1000, {"agent    |====#### ",  //
+                                            "customer |   m    =="});
+    transcript.set_language(language);
+    const auto statistics = ComputeTalkStatistics(transcript);
+    EXPECT_FALSE(statistics.has_interruption_count()) << language;
+    EXPECT_FALSE(statistics.speakers(0).has_interruption_count()) << language;
+    EXPECT_EQ(Of(statistics, "agent").longest_monologue_ms(), 4000) << language;
+  }
+}
+
+// ---- against a grid of milliseconds
+
+constexpr int kGrid = 6000;
+
+// Marks when each speaker of a recording talks; end is where its time line ends.
+struct Grid {
+  std::map<std::string, std::vector<bool>> talks;
+  int end = 0;
+};
+
+void Mark(const v1::Segment& segment, Grid& grid) {
+  std::vector<bool>& talks = grid.talks.try_emplace(segment.speaker(), kGrid).first->second;
+  const int begin = std::max(segment.start_ms(), 0);
+  grid.end = std::max({grid.end, begin, segment.end_ms()});
+  if (segment.words_size() == 0) {
+    for (int t = begin; t < segment.end_ms(); ++t) talks[static_cast<size_t>(t)] = true;
+    return;
+  }
+  std::vector<bool> said(kGrid);
+  for (const v1::Word& word : segment.words()) {
+    for (int t = word.start_ms(); t < word.end_ms(); ++t) said[static_cast<size_t>(t)] = true;
+  }
+  int last = -1;
+  for (int t = 0; t < kGrid; ++t) {
+    if (!said[static_cast<size_t>(t)]) continue;
+    if (last < 0 || t - last > 500) last = t;
+    for (int i = last; i <= t; ++i) talks[static_cast<size_t>(i)] = true;
+    last = t;
+  }
+}
+
+std::string ByGrid(const v1::Transcript& transcript) {
+  std::map<std::string, Grid> grids;
+  for (const v1::Segment& segment : transcript.segments()) {
+    Mark(segment, grids[segment.recording_id()]);
+  }
+  std::map<std::string, int> talk;
+  int total = 0, silence = 0, overlap = 0, longest = 0, silences = 0;
+  for (const auto& [id, grid] : grids) {
+    const auto spoken = [&grid = grid](int t) {
+      return std::count_if(grid.talks.begin(), grid.talks.end(),
+                           [&](const auto& one) { return one.second[static_cast<size_t>(t)]; });
+    };
+    const bool timed = std::any_of(grid.talks.begin(), grid.talks.end(), [](const auto& one) {
+      return std::count(one.second.begin(), one.second.end(), true) > 0;
+    });
+    if (!timed) continue;
+    total += grid.end;
+    int quiet = 0;
+    for (int t = 0; t < grid.end; ++t) {
+      const auto speakers = spoken(t);
+      overlap += speakers > 1;
+      quiet = speakers == 0 ? quiet + 1 : 0;
+      silence += speakers == 0;
+      silences += quiet == 3000;
+      longest = std::max(longest, quiet);
+    }
+    for (const auto& [speaker, talks] : grid.talks) {
+      talk[speaker] += static_cast<int>(std::count(talks.begin(), talks.end(), true));
+    }
+  }
+  std::string out = absl::StrCat("total ", total, " silence ", silence, " overlap ", overlap,
+                                 " longest ", longest, " silences ", silences);
+  for (const auto& [speaker, ms] : talk) {
+    if (ms > 0) absl::StrAppend(&out, " ", speaker, " ", ms);
+  }
+  return out;
+}
+
+std::string ByStatistics(const v1::Transcript& transcript) {
+  const auto statistics = ComputeTalkStatistics(transcript);
+  std::string out =
+      absl::StrCat("total ", statistics.total_ms(), " silence ", statistics.silence_ms(),
+                   " overlap ", statistics.overlap_ms(), " longest ",
+                   statistics.longest_silence_ms(), " silences ", statistics.silence_count());
+  std::map<std::string, int> talk;
+  for (const auto& speaker : statistics.speakers()) {
+    if (speaker.has_talk_ms()) talk[speaker.speaker()] = speaker.talk_ms();
+  }
+  for (const auto& [speaker, ms] : talk) absl::StrAppend(&out, " ", speaker, " ", ms);
+  return out;
+}
+
+class RandomCall {
+ public:
+  explicit RandomCall(unsigned seed) : random_(seed) {}
+
+  v1::Transcript Make() {
+    v1::Transcript transcript;
+    for (int left = Below(9); left > 0; --left) {
+      const int start = Below(kGrid) - 20;
+      const int end = std::min(start + Below(1500) - 40, kGrid - 1);  // some end before they start
+      Add(transcript, Below(3) == 0 ? "b" : "a", std::string(1, static_cast<char>('x' + Below(3))),
+          start, end);
+      if (start >= 0 && start < end && Below(2) == 0) {
+        AddWords(*transcript.mutable_segments(transcript.segments_size() - 1), start, end);
+      }
+    }
+    return transcript;
+  }
+
+ private:
+  int Below(int bound) { return static_cast<int>(random_() % static_cast<unsigned>(bound)); }
+
+  void AddWords(v1::Segment& segment, int start, int end) {
+    for (int left = 1 + Below(4); left > 0; --left) {
+      v1::Word& word = *segment.add_words();
+      word.set_text("word");
+      word.set_start_ms(start + Below(end - start));
+      word.set_end_ms(word.start_ms() + 1 + Below(end - word.start_ms()));
+    }
+  }
+
+  std::mt19937 random_;
+};
+
+TEST(TalkStatistics, AgreeWithAGridOfMilliseconds) {
+  for (unsigned seed = 0; seed < 300; ++seed) {
+    const v1::Transcript transcript = RandomCall(seed).Make();
+    ASSERT_EQ(ByStatistics(transcript), ByGrid(transcript)) << "seed " << seed << "\n"
+                                                            << transcript.DebugString();
+  }
+}
+
+TEST(TalkStatistics, ManySpeakersInManyRecordings) {
+  v1::Transcript transcript;
+  for (int i = 0; i < 100'000; ++i) {
+    Add(transcript, absl::StrCat("rec_", i / 100), absl::StrCat("speaker_", i), 10 * i % 5000,
+        10 * i % 5000 + 800);
+  }
+  const auto statistics = ComputeTalkStatistics(transcript);
+  EXPECT_EQ(statistics.speakers_size(), 100'000);
+  EXPECT_GT(statistics.interruption_count(), 0);
 }
 
 }  // namespace
