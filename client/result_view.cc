@@ -1,6 +1,7 @@
 #include "client/result_view.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <vector>
 
@@ -133,16 +134,47 @@ std::string RenderStages(const v1::GetResultResponse& result, const View& view) 
   return table.Render(view, 2) + errors;
 }
 
+// "12 %".
+std::string Percent(double share) { return absl::StrCat(std::lround(100 * share), " %"); }
+
 std::string RenderTalk(const v1::TalkStatistics& talk, const View& view) {
-  Table table({{"SPEAKER"}, {"TALKED", true}, {"SEGMENTS", true}, {"WORDS", true}});
+  const auto duration = [](int32_t ms) { return HumanDuration(absl::Milliseconds(ms)); };
+  const auto or_none = [](bool known, const auto& text) -> std::string {
+    return known ? text() : "-";
+  };
+  Table table({{"SPEAKER"},
+               {"TALKED", true},
+               {"SHARE", true},
+               {"LONGEST", true},
+               {"SEGMENTS", true},
+               {"WORDS", true},
+               {"A MINUTE", true},
+               {"INTERRUPTS", true}});
   for (const auto& speaker : talk.speakers()) {
-    table.Add({speaker.speaker(), HumanDuration(absl::Milliseconds(speaker.talk_ms())),
-               absl::StrCat(speaker.segment_count()), absl::StrCat(speaker.word_count())});
+    table.Add({speaker.speaker().empty() ? "unknown" : speaker.speaker(),
+               or_none(speaker.has_talk_ms(), [&] { return duration(speaker.talk_ms()); }),
+               or_none(speaker.has_talk_share(), [&] { return Percent(speaker.talk_share()); }),
+               or_none(speaker.has_longest_monologue_ms(),
+                       [&] { return duration(speaker.longest_monologue_ms()); }),
+               absl::StrCat(speaker.segment_count()), absl::StrCat(speaker.word_count()),
+               or_none(speaker.has_words_per_minute(),
+                       [&] { return absl::StrCat(std::lround(speaker.words_per_minute())); }),
+               or_none(speaker.has_interruption_count(),
+                       [&] { return absl::StrCat(speaker.interruption_count()); })});
   }
-  return table.Render(view, 2) +
-         absl::StrCat("  of ", HumanDuration(absl::Milliseconds(talk.total_ms())), ", silence ",
-                      HumanDuration(absl::Milliseconds(talk.silence_ms())), ", overlap ",
-                      HumanDuration(absl::Milliseconds(talk.overlap_ms())), "\n");
+  std::string out = table.Render(view, 2);
+  if (!talk.has_total_ms()) return out + "  when is not known: the transcript has no times\n";
+  absl::StrAppend(&out, "  of ", duration(talk.total_ms()), ", overlap ",
+                  duration(talk.overlap_ms()), ", silence ", duration(talk.silence_ms()));
+  if (talk.total_ms() > 0) {
+    absl::StrAppend(&out, " (", Percent(static_cast<double>(talk.silence_ms()) / talk.total_ms()),
+                    ")");
+  }
+  if (talk.silence_count() > 0) {
+    absl::StrAppend(&out, ", ", talk.silence_count(), " of 3 s or more, longest ",
+                    duration(talk.longest_silence_ms()));
+  }
+  return out + "\n";
 }
 
 std::string RenderHead(const v1::GetResultResponse& result, const View& view) {

@@ -86,8 +86,23 @@ v1::GetResultResponse SampleResult() {
   speaker->set_talk_ms(3000);
   speaker->set_segment_count(2);
   speaker->set_word_count(8);
+  speaker->set_talk_share(0.375);
+  speaker->set_words_per_minute(159.6);
+  speaker->set_longest_monologue_ms(2800);
+  speaker->set_interruption_count(1);
+  auto* other = result.mutable_talk_statistics()->add_speakers();
+  other->set_speaker("unknown");
+  other->set_talk_ms(5000);
+  other->set_segment_count(1);
+  other->set_word_count(4);
+  other->set_talk_share(0.625);
+  other->set_words_per_minute(48);
   result.mutable_talk_statistics()->set_total_ms(65'000);
   result.mutable_talk_statistics()->set_silence_ms(57'000);
+  result.mutable_talk_statistics()->set_overlap_ms(400);
+  result.mutable_talk_statistics()->set_longest_silence_ms(55'000);
+  result.mutable_talk_statistics()->set_silence_count(1);
+  result.mutable_talk_statistics()->set_interruption_count(1);
   result.mutable_audit()->set_sequence(12);
   result.mutable_audit()->set_head_hash("abc123");
   return result;
@@ -128,12 +143,25 @@ TEST(ResultView, ShowsTheTranscriptAndAllThatIsProvenAboutIt) {
       "        1  0.8 ms  PASS     clean\n"
       "\n"
       "Talk\n"
-      "  SPEAKER  TALKED  SEGMENTS  WORDS\n"
-      "  agent       3 s         2      8\n"
-      "  of 1 min 5 s, silence 57 s, overlap 0.0 ms\n"
+      "  SPEAKER  TALKED  SHARE  LONGEST  SEGMENTS  WORDS  A MINUTE  INTERRUPTS\n"
+      "  agent       3 s   38 %    2.8 s         2      8       160           1\n"
+      "  unknown     5 s   63 %        -         1      4        48           -\n"
+      "  of 1 min 5 s, overlap 400 ms, silence 57 s (88 %), 1 of 3 s or more, longest 55 s\n"
       "\n"
       "Audit\n"
       "  entry 12, hash abc123\n");
+}
+
+TEST(ResultView, SaysWhenTheTalkHasNoTimes) {
+  v1::GetResultResponse result;
+  auto* speaker = result.mutable_talk_statistics()->add_speakers();
+  speaker->set_segment_count(2);
+  speaker->set_word_count(8);
+  EXPECT_THAT(RenderResult(result, TestView()),
+              ::testing::HasSubstr(
+                  "  SPEAKER  TALKED  SHARE  LONGEST  SEGMENTS  WORDS  A MINUTE  INTERRUPTS\n"
+                  "  unknown       -      -        -         2      8         -           -\n"
+                  "  when is not known: the transcript has no times\n"));
 }
 
 TEST(ResultView, WrapsTextUnderItself) {
