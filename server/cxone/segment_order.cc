@@ -34,8 +34,12 @@ std::string SegmentOrder::Place(v1::Segment& segment, bool named) {
     known = index_.emplace(segment.recording_id(), recordings_.size()).first;
     recordings_.push_back(segment.recording_id());
   }
-  if (!placed_.empty() && known->second < placed_.back()) in_order_ = false;
-  placed_.push_back(known->second);
+  last_start_.resize(recordings_.size(), 0);
+  int32_t& start = last_start_[known->second];
+  if (segment.end_ms() > 0) start = segment.start_ms();
+  const Position position{known->second, start};
+  if (!placed_.empty() && position < placed_.back()) in_order_ = false;
+  placed_.push_back(position);
   return "";
 }
 

@@ -20,7 +20,7 @@
 // | endOffsetMs               |                                                                  |
 // | recordingId               | one of the job's; may be missing where the job has just one.     |
 // |                           | Segments come out in the order of the job's recordings, those of |
-// |                           | one recording in the order given                                 |
+// |                           | one recording in the order of their starts (see SegmentOrder)    |
 // | speakerLabels             | optional; the first of several, no speaker where there is none;  |
 // |                           | cut to 128 bytes, at the end of a character                      |
 // | words                     | optional                                                         |

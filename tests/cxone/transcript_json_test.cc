@@ -235,11 +235,32 @@ TEST(TranscriptJson, ForeignRecordingsAreRefused) {
   EXPECT_EQ(Problem(Answer(Of("", 0)), kOne).field, "results[0].recordingId");
 }
 
-TEST(TranscriptJson, SegmentsComeInTheOrderOfTheRecordings) {
+TEST(TranscriptJson, SegmentsComeInTheOrderOfTheRecordingsAndOfTheirStarts) {
   const UpstreamTranscription read = Read(
       Answer(Of("rec_2", 0) + "," + Of("rec_1", 5) + "," + Of("rec_2", 7) + "," + Of("rec_1", 2)),
       kTwo);
-  EXPECT_THAT(Texts(*read.transcript), ElementsAre("rec_1@5", "rec_1@2", "rec_2@0", "rec_2@7"));
+  EXPECT_THAT(Texts(*read.transcript), ElementsAre("rec_1@2", "rec_1@5", "rec_2@0", "rec_2@7"));
+}
+
+TEST(TranscriptJson, SegmentsThatStartTogetherOrHaveNoTimesStayWhereTheyWere) {
+  const auto segment = [](const std::string& text, int start, int end) {
+    return absl::StrCat(R"({"text": ")", text, R"(", "startOffsetMs": )", start,
+                        R"(, "endOffsetMs": )", end, "}");
+  };
+  // One speaker after the other, as a recording of two channels may come.
+  const UpstreamTranscription channels =
+      Read(Answer(segment("a1", 0, 40) + "," + segment("a2", 50, 90) + "," + segment("b1", 30, 60) +
+                  "," + segment("b2", 50, 55)),
+           kOne);
+  EXPECT_THAT(Texts(*channels.transcript), ElementsAre("a1", "b1", "a2", "b2"));
+  const UpstreamTranscription some =
+      Read(Answer(segment("a", 50, 90) + "," + segment("b", 0, 0) + "," + segment("c", 95, 99) +
+                  "," + segment("d", 0, 0) + "," + segment("e", 10, 20)),
+           kOne);
+  EXPECT_THAT(Texts(*some.transcript), ElementsAre("e", "a", "b", "c", "d"));
+  const UpstreamTranscription none =
+      Read(Answer(segment("b", 0, 0) + "," + segment("a", 0, 0)), kOne);
+  EXPECT_THAT(Texts(*none.transcript), ElementsAre("b", "a"));
 }
 
 TEST(TranscriptJson, AFileNamesItsOwnRecordings) {
