@@ -81,7 +81,8 @@ bool IsBackChannel(std::string_view text) {
     std::string squeezed = Squeeze(*word);
     any = true;
     if (!first.empty()) {
-      if (Pairs().count(first + " " + squeezed) == 0) return false;
+      first.append(" ").append(squeezed);
+      if (Pairs().count(first) == 0) return false;
       first.clear();
     } else if (word->size() == 1 || Single().count(squeezed) == 0) {  // "m" is a letter
       first = std::move(squeezed);
