@@ -14,8 +14,8 @@ constexpr std::string_view kEntityTypes[] = {
     "ADDRESS",        "POSTAL_CODE",    "PERSON",         "DATE_OF_BIRTH", "IP_ADDRESS",
     "USERNAME",       "PASSWORD",       "LICENSE_PLATE",  "VEHICLE_ID",    "MEDICAL_RECORD",
     "HEALTH_PLAN",    "NUMBER_SEQUENCE"};
-constexpr std::string_view kCapabilities[] = {"punctuation", "diarization",
-                                              "redaction-verification"};
+constexpr std::string_view kCapabilities[] = {
+    "punctuation", "diarization", "redaction-verification", "inverse-text-normalisation"};
 
 constexpr size_t kMaxNameBytes = 128;
 

@@ -87,8 +87,8 @@ PluginInfo ReadInfo(const cx_plugin& table, FieldReader& reader) {
   if (!IsCapability(info.capability)) {
     reader.Problem("provides", absl::StrCat("is \"", Printable(info.capability, 128),
                                             "\": it must be punctuation, diarization, "
-                                            "redaction-verification or namespaced, such as "
-                                            "acme.script-adherence"));
+                                            "redaction-verification, inverse-text-normalisation "
+                                            "or namespaced, such as acme.script-adherence"));
   }
   if (info.capability == "redaction-verification" && info.kind != PluginKind::kVerify) {
     reader.Problem("kind", "must be verify where provides is redaction-verification");

@@ -3,7 +3,7 @@ include(GNUInstallDirs)
 
 install(TARGETS cxscribed RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT server)
 # Where cxscribed looks by default: ../lib/cxscribe/plugins from itself, on every distribution.
-install(TARGETS punctuation diarization redaction
+install(TARGETS punctuation diarization redaction inverse_text_normalisation
   LIBRARY DESTINATION lib/cxscribe/plugins COMPONENT server)
 install(FILES config/cxscribe.yaml config/minimal.yaml config/container.yaml
   DESTINATION ${CMAKE_INSTALL_DATADIR}/cxscribe COMPONENT server)

@@ -24,7 +24,7 @@ TEST(EntityTypes, OthersAreNot) {
 
 TEST(Capabilities, KnownAndNamespacedOnesAreTaken) {
   for (const char* name : {"punctuation", "diarization", "redaction-verification",
-                           "acme.script-adherence", "acme.qa.tone"}) {
+                           "inverse-text-normalisation", "acme.script-adherence", "acme.qa.tone"}) {
     EXPECT_TRUE(IsCapability(name)) << name;
   }
   for (const char* name : {"", "Punctuation", "acme.", "acme.Tone", "tone", ".tone"}) {

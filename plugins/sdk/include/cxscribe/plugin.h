@@ -357,9 +357,9 @@ typedef struct cx_plugin {
   cx_string name;    /* [a-z0-9][a-z0-9_.-]{0,63} */
   cx_string version; /* semantic version, "1.4.0" */
   cx_string description;
-  /* The capability: "punctuation", "diarization", "redaction-verification", or one of your own with
-   * your namespace before it, "acme.script-adherence". Compliance outcomes follow it, not the
-   * file's name. */
+  /* The capability: "punctuation", "diarization", "redaction-verification",
+   * "inverse-text-normalisation", or one of your own with your namespace before it,
+   * "acme.script-adherence". Compliance outcomes follow it, not the file's name. */
   cx_string provides;
   /* JSON Schema of the configuration, an object at its root. Keys it does not name are errors. "":
    * the plugin takes no configuration. */

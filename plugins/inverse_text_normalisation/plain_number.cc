@@ -1,0 +1,146 @@
+// Cardinals, ordinals, decimals, percentages and measures: see readers.h.
+#include <string>
+#include <utility>
+
+#include "plugins/inverse_text_normalisation/number.h"
+#include "plugins/inverse_text_normalisation/readers.h"
+#include "plugins/inverse_text_normalisation/sets.h"
+
+namespace cxscribe::itn {
+namespace {
+
+// Units that are measured rather than counted. Without "pounds", "feet" for one, and times.
+const WordSet& Units() {
+  static const WordSet* const set = new WordSet{
+      "mile",       "miles",       "kilometer",  "kilometers",  "kilometre",      "kilometres",
+      "meter",      "meters",      "metre",      "metres",      "centimeter",     "centimeters",
+      "centimetre", "centimetres", "millimeter", "millimeters", "millimetre",     "millimetres",
+      "inch",       "inches",      "feet",       "yards",       "acres",          "kilogram",
+      "kilograms",  "kilos",       "gram",       "grams",       "milligram",      "milligrams",
+      "ounce",      "ounces",      "tons",       "tonnes",      "litre",          "litres",
+      "liter",      "liters",      "gallon",     "gallons",     "gigabyte",       "gigabytes",
+      "megabyte",   "megabytes",   "terabyte",   "terabytes",   "kilobytes",      "gigabits",
+      "megabits",   "gigs",        "megs",       "degrees",     "volt",           "volts",
+      "watt",       "watts",       "kilowatt",   "kilowatts",   "kilowatt-hours", "amps",
+      "hertz",      "megahertz",   "gigahertz"};
+  return *set;
+}
+
+struct Quantity {
+  std::string digits;
+  std::size_t end = 0;    // of the figures
+  std::size_t scale = 0;  // "million" behind them; 0: none
+  std::size_t After() const { return scale == 0 ? end : scale + 1; }
+  bool Small() const { return scale == 0 && digits.size() == 1; }
+};
+
+// A decimal or a cardinal that is the whole of its run.
+std::optional<Quantity> ReadQuantity(const Words& words, std::size_t at) {
+  if (!words.InRun(at) || words.RunGoesBack(at)) return std::nullopt;
+  if (auto decimal = ReadDecimal(words, at)) {
+    const std::size_t end = decimal->scale == 0 ? decimal->end : decimal->scale;
+    return Quantity{std::move(decimal->digits), end, decimal->scale};
+  }
+  auto number = ReadNumber(words, at);
+  if (!number || number->ordinal || number->end != words.RunEnd(at)) return std::nullopt;
+  if (number->scale != 0) {
+    return Quantity{std::move(number->mantissa), number->scale, number->scale};
+  }
+  return Quantity{std::move(number->digits), number->end, 0};
+}
+
+// The word of the sign of a number at `at`: "minus sixty"; not that of a subtraction.
+bool IsSigned(const Words& words, std::size_t at) {
+  if (!words.Is(at, "minus") || !words.Joined(at + 1) || words.InRun(at)) return false;
+  return !words.Joined(at) || !(words.InRun(at - 1) || words.HasFigure(at - 1));
+}
+
+// `read` at the number behind a sign, or at `at`.
+template <typename Read>
+std::optional<Match> WithSign(const Words& words, std::size_t at, Read&& read) {
+  if (!IsSigned(words, at)) return read(at);
+  auto match = read(at + 1);
+  if (match) {
+    match->rewrites[0].begin = at;
+    match->rewrites[0].written.insert(0, 1, '-');
+  }
+  return match;
+}
+
+// "a second", "every tenth", "one hundredth of": counts and parts, not places.
+bool IsPlace(const Words& words, std::size_t at, std::size_t end) {
+  static const WordSet* const counts =
+      new WordSet{"a", "an", "every", "another", "per", "each", "just", "split", "half", "one"};
+  if (words.Joined(at) && (IsIn(*counts, words, at - 1) || words.HasFigure(at - 1))) return false;
+  const std::size_t last = end - 1;
+  const bool part =
+      words[last].lexeme.kind == Kind::kHundred || words[last].lexeme.kind == Kind::kScale;
+  return !(part && words.Then(end, "of"));
+}
+
+std::string_view OrdinalSuffix(std::string_view digits) {
+  const bool teen = digits.size() > 1 && digits[digits.size() - 2] == '1';
+  if (teen) return "th";
+  switch (digits.back()) {
+    case '1':
+      return "st";
+    case '2':
+      return "nd";
+    case '3':
+      return "rd";
+    default:
+      return "th";
+  }
+}
+
+}  // namespace
+
+std::optional<Match> ReadMeasure(const Words& words, std::size_t at) {
+  return WithSign(words, at, [&words](std::size_t begin) -> std::optional<Match> {
+    const auto quantity = ReadQuantity(words, begin);
+    if (!quantity || !words.Joined(quantity->After())) return std::nullopt;
+    const std::size_t unit = quantity->After();
+    const bool per_cent = words.Is(unit, "per") && words.Then(unit + 1, "cent");
+    if (quantity->scale == 0 && (per_cent || words.Is(unit, "percent"))) {
+      const std::size_t end = per_cent ? unit + 2 : unit + 1;
+      return Match{end, {{begin, end, quantity->digits + "%"}}};
+    }
+    if (!IsIn(Units(), words, unit)) return std::nullopt;
+    // "six feet two".
+    if (quantity->Small() && words.Joined(unit + 1) && words.InRun(unit + 1)) return std::nullopt;
+    return Match{unit + 1, {{begin, quantity->end, quantity->digits}}};
+  });
+}
+
+std::optional<Match> ReadDecimals(const Words& words, std::size_t at) {
+  return WithSign(words, at, [&words](std::size_t begin) -> std::optional<Match> {
+    if (!words.InRun(begin) || words.RunGoesBack(begin)) return std::nullopt;
+    const auto decimal = ReadDecimal(words, begin);
+    if (!decimal) return std::nullopt;
+    const std::size_t end = decimal->scale == 0 ? decimal->end : decimal->scale;
+    return Match{decimal->end, {{begin, end, decimal->digits}}};
+  });
+}
+
+std::optional<Match> ReadOrdinal(const Words& words, std::size_t at, bool small) {
+  if (!words.InRun(at) || words.RunGoesBack(at)) return std::nullopt;
+  const auto number = ReadNumber(words, at);
+  if (!number || !number->ordinal || number->end != words.RunEnd(at)) return std::nullopt;
+  if (!small && number->digits.size() == 1) return std::nullopt;
+  if (!IsPlace(words, at, number->end)) return std::nullopt;
+  return Match{number->end,
+               {{at, number->end, number->digits + std::string(OrdinalSuffix(number->digits))}}};
+}
+
+std::optional<Match> ReadCardinal(const Words& words, std::size_t at, bool small) {
+  return WithSign(words, at, [&words, small](std::size_t begin) -> std::optional<Match> {
+    const auto quantity = ReadQuantity(words, begin);
+    if (!quantity || quantity->digits.find('.') != std::string::npos) return std::nullopt;
+    // "one" may be anybody.
+    const bool kept = quantity->Small() && (!small || quantity->digits == "1");
+    if (kept) return std::nullopt;
+    return Match{quantity->After(), {{begin, quantity->end, quantity->digits}}};
+  });
+}
+
+}  // namespace cxscribe::itn
