@@ -94,7 +94,7 @@ std::optional<Match> ReadTime(const Words& words, std::size_t at) {
   if (!hour) return std::nullopt;
   const auto minutes = ReadMinutes(words, hour->end);
   const std::size_t end = minutes ? minutes->end : hour->end;
-  if (words.RunEnd(at) != end) return std::nullopt;
+  if (words.RunEnd(at) != end || EndsRange(words, at)) return std::nullopt;
   Match match = {
       end, {{at, end, minutes ? Clock(hour->value, minutes->value) : std::to_string(hour->value)}}};
   if (AddHalf(words, end, &match)) return match;

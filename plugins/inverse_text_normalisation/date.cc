@@ -108,6 +108,9 @@ std::optional<Match> ReadMonthFirst(const Words& words, std::size_t month) {
 // "the twenty fifth of july twenty twelve", with or without "the".
 std::optional<Match> ReadDayFirst(const Words& words, std::size_t at) {
   const std::size_t begin = words.Is(at, "the") && words.Joined(at + 1) ? at + 1 : at;
+  if (begin == at && words.Joined(at) && (words.Is(at - 1, "very") || words.Is(at - 1, "every"))) {
+    return std::nullopt;
+  }
   const auto day = ReadSmall(words, begin);
   if (!day || !day->ordinal || day->value < 1 || day->value > kMostDays) return std::nullopt;
   const std::size_t month = day->end + 1;

@@ -234,24 +234,26 @@ struct Begin {
   bool known = true;  // false: what stands before may belong to it
 };
 
+// "a" before a word: "a kore dot ai account". "i" may be "i example dot com", no part of it either.
+bool IsArticle(const Words& words, std::size_t i, std::size_t end) {
+  if (!words.Is(i, "a") && !words.Is(i, "i")) return false;
+  const bool spelt = words.Joined(i) && IsAtom(words.At(i - 1));
+  return !spelt && i + 1 < end && IsPart(words, i + 1) && !IsAtom(words.At(i + 1));
+}
+
 // Where the names begin that end before `end`: behind a mark or a word that is outside. `dots`:
 // "dot" may be among them.
 Begin FindBegin(const Words& words, std::size_t end, bool dots) {
   std::size_t begin = end;
   while (begin > 0 && words.Joined(begin)) {
     const std::size_t i = begin - 1;
-    if (IsIn(Outside(), words, i)) break;
+    if (IsIn(Outside(), words, i) || IsArticle(words, i, end)) break;
     const char joiner = Joiner(words, i);
     const bool part = joiner == 0 ? IsPart(words, i) : dots || joiner != '.';
     if (!part || end - i > kMostWords) return {begin, false};
     begin = i;
   }
   while (begin < end && Joiner(words, begin) != 0) ++begin;
-  // "i have a kore dot ai account".
-  const bool article = words.Is(begin, "a") || words.Is(begin, "i");
-  if (article && begin + 1 < end && IsPart(words, begin + 1) && !IsAtom(words.At(begin + 1))) {
-    ++begin;
-  }
   return {begin, true};
 }
 

@@ -37,7 +37,11 @@ std::optional<Amount> ReadAmount(const Words& words, std::size_t at) {
   if (const auto decimal = ReadDecimal(words, at)) {
     return Amount{decimal->digits, decimal->end, decimal->scale};
   }
-  const auto number = ReadNumber(words, at, /*article=*/true);
+  // "half a billion".
+  static const WordSet* const parts = new WordSet{"half", "quarter", "third", "fifth", "tenth"};
+  const bool article =
+      !words.Joined(at) || !(words.HasFigure(at - 1) || IsIn(*parts, words, at - 1));
+  const auto number = ReadNumber(words, at, article);
   if (!number || number->ordinal) return std::nullopt;
   // "one fifty five dollars".
   const auto rest = words.Joined(number->end) ? ReadSmall(words, number->end) : std::nullopt;
@@ -97,13 +101,6 @@ std::optional<Small> ReadParts(const Words& words, const Currency& currency) {
   return std::nullopt;
 }
 
-// The end of "two or three dollars": the first number has no currency of its own.
-bool EndsRange(const Words& words, std::size_t at) {
-  if (at < 2 || !words.Joined(at) || !words.Joined(at - 1)) return false;
-  if (!words.Is(at - 1, "or") && !words.Is(at - 1, "to")) return false;
-  return words.InRun(at - 2) || words.HasFigure(at - 2);
-}
-
 // "fifty cents", not "my two cents".
 std::optional<Match> ReadCents(const Words& words, std::size_t at) {
   static const WordSet* const not_money =
@@ -120,7 +117,7 @@ std::optional<Match> ReadCents(const Words& words, std::size_t at) {
 }  // namespace
 
 std::optional<Match> ReadMoney(const Words& words, std::size_t at) {
-  if (EndsRange(words, at)) return std::nullopt;
+  if (EndsRange(words, at) || IsFraction(words, at)) return std::nullopt;
   if (auto cents = ReadCents(words, at)) return cents;
   const auto amount = ReadAmount(words, at);
   if (!amount) return std::nullopt;

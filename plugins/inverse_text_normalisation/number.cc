@@ -8,7 +8,8 @@ namespace {
 // Of a number as a whole; 10^33 is the largest scale.
 constexpr std::size_t kMostDigits = 40;
 
-// A number below ten thousand without a scale: "two hundred and four", "eleven hundred".
+// A number below ten thousand without a scale: "two hundred and four", "eleven hundred". `between`:
+// "and" is not part of a number.
 struct Group {
   int value = 0;
   bool ordinal = false;
@@ -24,7 +25,8 @@ bool IsArticled(const Words& words, std::size_t at) {
 bool IsHundred(const Words& words, std::size_t at) { return words.Next(at).kind == Kind::kHundred; }
 
 // What may follow "hundred": a number below one hundred that is not the next one's head.
-std::optional<Small> ReadRest(const Words& words, std::size_t at) {
+std::optional<Small> ReadRest(const Words& words, std::size_t at, bool between) {
+  if (between && words.Then(at, "and")) return std::nullopt;
   const std::size_t begin = words.Then(at, "and") ? at + 1 : at;
   if (!words.Joined(begin)) return std::nullopt;
   const auto small = ReadSmall(words, begin);
@@ -32,7 +34,7 @@ std::optional<Small> ReadRest(const Words& words, std::size_t at) {
   return small;
 }
 
-std::optional<Group> ReadGroup(const Words& words, std::size_t at, bool article) {
+std::optional<Group> ReadGroup(const Words& words, std::size_t at, bool article, bool between) {
   Small head = {1, false, at + 1};
   if (!article || !IsArticled(words, at)) {
     const auto small = ReadSmall(words, at);
@@ -46,7 +48,7 @@ std::optional<Group> ReadGroup(const Words& words, std::size_t at, bool article)
   group.ordinal = words[group.end].lexeme.ordinal;
   ++group.end;
   if (group.ordinal) return group;
-  if (const auto rest = ReadRest(words, group.end)) {
+  if (const auto rest = ReadRest(words, group.end, between)) {
     group.value += rest->value;
     group.ordinal = rest->ordinal;
     group.end = rest->end;
@@ -61,7 +63,48 @@ void Place(int value, std::size_t exponent, std::string* digits) {
   }
 }
 
+bool IsHesitation(const Words& words, std::size_t i) {
+  return words.Is(i, "uh") || words.Is(i, "um");
+}
+
+bool IsRange(const Words& words, std::size_t i) { return words.Is(i, "or") || words.Is(i, "to"); }
+
+bool IsNumberAt(const Words& words, std::size_t i) { return words.InRun(i) || words.HasFigure(i); }
+
+// "forty thousand", not "forty".
+bool IsScaled(const Words& words, std::size_t last) {
+  const Kind kind = words.At(last).kind;
+  return kind == Kind::kHundred || kind == Kind::kScale;
+}
+
 }  // namespace
+
+bool EndsRange(const Words& words, std::size_t at) {
+  if (at < 2 || !IsNumberAt(words, at - 2)) return false;
+  return words.Joined(at) && (IsRange(words, at - 1) || IsHesitation(words, at - 1));
+}
+
+bool IsFraction(const Words& words, std::size_t at) {
+  return at > 0 && words.Joined(at) && words.Is(at - 1, "point");
+}
+
+bool IsPartOfNumber(const Words& words, std::size_t at, std::size_t end) {
+  if (IsFraction(words, at)) return true;
+  if (at >= 2 && IsNumberAt(words, at - 2)) {
+    if (IsHesitation(words, at - 1)) return true;
+    if (IsRange(words, at - 1) && IsScaled(words, end - 1) && !IsScaled(words, at - 2)) return true;
+  }
+  if (IsNumberAt(words, end + 1)) {
+    if (IsHesitation(words, end)) return true;
+    const std::size_t last = words.RunEnd(end + 1) - 1;
+    if (IsRange(words, end) && words.InRun(end + 1) && IsScaled(words, last) &&
+        !IsScaled(words, end - 1)) {
+      return true;
+    }
+  }
+  return words.Then(end, "and") && words.Then(end + 1, "a") &&
+         (words.Then(end + 2, "half") || words.Then(end + 2, "quarter"));
+}
 
 std::optional<Small> ReadSmall(const Words& words, std::size_t at) {
   const Lexeme head = words.At(at);
@@ -80,7 +123,8 @@ std::optional<Number> ReadNumber(const Words& words, std::size_t at, bool articl
   Number number;
   std::string digits(kMostDigits, '0');
   std::size_t room = kMostDigits;  // the places below the last scale
-  bool between = at > 0 && words.Joined(at) && words.Is(at - 1, "between");
+  // "between one hundred and two hundred": two numbers.
+  const bool between = at > 0 && words.Joined(at) && words.Is(at - 1, "between");
   for (std::size_t next = at; room > 0 && !number.ordinal;) {
     const bool first = next == at;
     if (!first && words.Then(next, "and")) {
@@ -88,7 +132,7 @@ std::optional<Number> ReadNumber(const Words& words, std::size_t at, bool articl
       ++next;
     }
     if (!first && !words.Joined(next)) break;
-    const auto group = ReadGroup(words, next, article && first);
+    const auto group = ReadGroup(words, next, article && first, between);
     if (!group || (!first && group->value == 0)) break;
     const std::size_t size = std::to_string(group->value).size();
     const Lexeme scale = group->ordinal ? Lexeme{} : words.Next(group->end);
@@ -163,6 +207,7 @@ std::optional<Keyed> ReadKeyed(const Words& words, std::size_t begin, std::size_
       case Kind::kHundred:
         if (i == begin || words[i - 1].lexeme.kind != Kind::kDigit) return std::nullopt;
         keyed.digits += "00";
+        keyed.hundreds = true;
         keyed.singles = false;
         break;
       default:

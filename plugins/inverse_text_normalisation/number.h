@@ -42,12 +42,22 @@ struct Decimal {
 // "two point five", "twenty point five o six", "one point six nine billion"; the whole of its run.
 std::optional<Decimal> ReadDecimal(const Words& words, std::size_t at);
 
+// How the number [at, end) hangs together with another one, as "two" does in "two or three dollars".
+// What belongs to one of them belongs to the other, too.
+bool EndsRange(const Words& words, std::size_t at);
+// "five" of "point five", whose whole part was not said.
+bool IsFraction(const Words& words, std::size_t at);
+// The number goes on in the other one: "nineteen uh eighty", "thirty or forty thousand", "six and a
+// half".
+bool IsPartOfNumber(const Words& words, std::size_t at, std::size_t end);
+
 // The words [begin, end) as digits that are keyed in: "double five", "oh", "forty one", "eight
 // hundred" after which more follows.
 struct Keyed {
   std::string digits;
   bool singles = true;  // no "forty one" and no "hundred" among them
   bool any_single = false;
+  bool hundreds = false;
 };
 std::optional<Keyed> ReadKeyed(const Words& words, std::size_t begin, std::size_t end);
 

@@ -37,12 +37,14 @@ struct Quantity {
 // A decimal or a cardinal that is the whole of its run.
 std::optional<Quantity> ReadQuantity(const Words& words, std::size_t at) {
   if (!words.InRun(at) || words.RunGoesBack(at)) return std::nullopt;
+  if (IsFraction(words, at)) return std::nullopt;
   if (auto decimal = ReadDecimal(words, at)) {
     const std::size_t end = decimal->scale == 0 ? decimal->end : decimal->scale;
     return Quantity{std::move(decimal->digits), end, decimal->scale};
   }
   auto number = ReadNumber(words, at);
   if (!number || number->ordinal || number->end != words.RunEnd(at)) return std::nullopt;
+  if (IsPartOfNumber(words, at, number->end)) return std::nullopt;
   if (number->scale != 0) {
     return Quantity{std::move(number->mantissa), number->scale, number->scale};
   }
@@ -65,6 +67,15 @@ std::optional<Match> WithSign(const Words& words, std::size_t at, Read&& read) {
     match->rewrites[0].written.insert(0, 1, '-');
   }
   return match;
+}
+
+// "Ninety One" in a sentence: a name.
+bool IsName(const Words& words, std::size_t at) {
+  const auto capital = [&words](std::size_t i) {
+    const char first = words.Written(i)[0];
+    return first >= 'A' && first <= 'Z';
+  };
+  return words.Joined(at) && capital(at) && !capital(at - 1);
 }
 
 // "a second", "every tenth", "one hundredth of": counts and parts, not places.
@@ -99,6 +110,7 @@ std::optional<Match> ReadMeasure(const Words& words, std::size_t at) {
   return WithSign(words, at, [&words](std::size_t begin) -> std::optional<Match> {
     const auto quantity = ReadQuantity(words, begin);
     if (!quantity || !words.Joined(quantity->After())) return std::nullopt;
+    if (quantity->Small() && EndsRange(words, begin)) return std::nullopt;
     const std::size_t unit = quantity->After();
     const bool per_cent = words.Is(unit, "per") && words.Then(unit + 1, "cent");
     if (quantity->scale == 0 && (per_cent || words.Is(unit, "percent"))) {
@@ -115,6 +127,7 @@ std::optional<Match> ReadMeasure(const Words& words, std::size_t at) {
 std::optional<Match> ReadDecimals(const Words& words, std::size_t at) {
   return WithSign(words, at, [&words](std::size_t begin) -> std::optional<Match> {
     if (!words.InRun(begin) || words.RunGoesBack(begin)) return std::nullopt;
+    if (IsFraction(words, begin)) return std::nullopt;
     const auto decimal = ReadDecimal(words, begin);
     if (!decimal) return std::nullopt;
     const std::size_t end = decimal->scale == 0 ? decimal->end : decimal->scale;
@@ -127,6 +140,7 @@ std::optional<Match> ReadOrdinal(const Words& words, std::size_t at, bool small)
   const auto number = ReadNumber(words, at);
   if (!number || !number->ordinal || number->end != words.RunEnd(at)) return std::nullopt;
   if (!small && number->digits.size() == 1) return std::nullopt;
+  if (IsName(words, at) || IsPartOfNumber(words, at, number->end)) return std::nullopt;
   if (!IsPlace(words, at, number->end)) return std::nullopt;
   return Match{number->end,
                {{at, number->end, number->digits + std::string(OrdinalSuffix(number->digits))}}};
@@ -138,7 +152,7 @@ std::optional<Match> ReadCardinal(const Words& words, std::size_t at, bool small
     if (!quantity || quantity->digits.find('.') != std::string::npos) return std::nullopt;
     // "one" may be anybody.
     const bool kept = quantity->Small() && (!small || quantity->digits == "1");
-    if (kept) return std::nullopt;
+    if (kept || IsName(words, begin)) return std::nullopt;
     return Match{quantity->After(), {{begin, quantity->end, quantity->digits}}};
   });
 }

@@ -147,6 +147,8 @@ std::optional<Match> ReadSerial(const Words& words, std::size_t at) {
                      : std::string(words.Written(i));
   }
   const std::size_t digits = written.size() - letters;
+  // "three m l p": a count.
+  if (is_digit(begin) && !is_digit(end - 1)) return std::nullopt;
   const bool certain = letters > 0 && digits > 0 && (letters > 1 || digits >= kLeastDigits);
   if (!certain || written.size() < kLeastDigits) return std::nullopt;
   return Match{end, {{begin, end, std::move(written)}}};
@@ -167,6 +169,8 @@ std::optional<Match> ReadTelephone(const Words& words, std::size_t at) {
   if (keyed->digits.size() == 11 && topic != Topic::kOther) {
     return WithCode(words, at, at, end, keyed->digits, "");
   }
+  // "one eight hundred ..." with a digit missing: there is no telling where the groups are.
+  if (keyed->hundreds && keyed->digits[0] == '1') return Match{end, {{at, end, keyed->digits}}};
   return Match{end, {{at, end, Written(keyed->digits, topic)}}};
 }
 

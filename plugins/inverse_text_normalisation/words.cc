@@ -73,7 +73,9 @@ void Words::AddChunk(std::size_t begin, std::size_t end, bool* marks) {
       at = hyphen + 1;
     }
   } else {
-    add(begin + first, begin + past, LexemeOf(core));
+    // "twenty-" is a word that was broken off.
+    const bool broken = past < chunk.size() && chunk[past] == '-';
+    add(begin + first, begin + past, broken ? Lexeme{} : LexemeOf(core));
   }
   if (past < chunk.size()) *marks = true;
 }
