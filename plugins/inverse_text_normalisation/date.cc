@@ -74,6 +74,19 @@ bool IsCertainMonth(const Words& words, std::size_t month) {
   return month > 0 && IsIn(*before, words, month - 1);
 }
 
+// "march nineteen sixty one" may be the nineteenth; not so "in march nineteen sixty one".
+bool IsYearCertain(const Words& words, std::size_t month) {
+  if (!ReadHalves(words, month + 1, 0)) return true;
+  static const WordSet* const before = new WordSet{"in", "since", "of"};
+  static const WordSet* const births = new WordSet{"born", "birth", "birthday", "dob"};
+  if (!words.Joined(month) || !IsIn(*before, words, month - 1)) return false;
+  constexpr std::size_t kReach = 8;
+  for (std::size_t i = month; i > 0 && month - i < kReach; --i) {
+    if (IsIn(*births, words, i - 1)) return false;
+  }
+  return true;
+}
+
 void Add(const Year& year, std::size_t begin, Match* match) {
   match->rewrites.push_back({begin, year.end, year.digits});
   match->end = year.end;
@@ -85,6 +98,7 @@ std::optional<Match> ReadMonthFirst(const Words& words, std::size_t month) {
   if (!words.Joined(at)) return std::nullopt;
   Match match;
   if (const auto year = ReadYearOfDate(words, at)) {
+    if (!IsYearCertain(words, month)) return std::nullopt;
     Add(*year, at, &match);
     return match;
   }
@@ -119,7 +133,7 @@ std::optional<Match> ReadDayFirst(const Words& words, std::size_t at) {
   match.rewrites.push_back({at, month, std::to_string(day->value)});
   match.end = month + 1;
   if (const auto year = ReadYearOfDate(words, month + 1)) Add(*year, month + 1, &match);
-  if (words.RunGoesBack(match.end)) return std::nullopt;
+  if (words.Joined(match.end) && words.IsNumberAt(match.end)) return std::nullopt;
   return match;
 }
 

@@ -69,8 +69,6 @@ bool IsHesitation(const Words& words, std::size_t i) {
 
 bool IsRange(const Words& words, std::size_t i) { return words.Is(i, "or") || words.Is(i, "to"); }
 
-bool IsNumberAt(const Words& words, std::size_t i) { return words.InRun(i) || words.HasFigure(i); }
-
 // "forty thousand", not "forty".
 bool IsScaled(const Words& words, std::size_t last) {
   const Kind kind = words.At(last).kind;
@@ -80,7 +78,7 @@ bool IsScaled(const Words& words, std::size_t last) {
 }  // namespace
 
 bool EndsRange(const Words& words, std::size_t at) {
-  if (at < 2 || !IsNumberAt(words, at - 2)) return false;
+  if (at < 2 || !words.IsNumberAt(at - 2)) return false;
   return words.Joined(at) && (IsRange(words, at - 1) || IsHesitation(words, at - 1));
 }
 
@@ -90,11 +88,11 @@ bool IsFraction(const Words& words, std::size_t at) {
 
 bool IsPartOfNumber(const Words& words, std::size_t at, std::size_t end) {
   if (IsFraction(words, at)) return true;
-  if (at >= 2 && IsNumberAt(words, at - 2)) {
+  if (at >= 2 && words.IsNumberAt(at - 2)) {
     if (IsHesitation(words, at - 1)) return true;
     if (IsRange(words, at - 1) && IsScaled(words, end - 1) && !IsScaled(words, at - 2)) return true;
   }
-  if (IsNumberAt(words, end + 1)) {
+  if (words.IsNumberAt(end + 1)) {
     if (IsHesitation(words, end)) return true;
     const std::size_t last = words.RunEnd(end + 1) - 1;
     if (IsRange(words, end) && words.InRun(end + 1) && IsScaled(words, last) &&

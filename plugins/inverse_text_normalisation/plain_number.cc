@@ -54,7 +54,7 @@ std::optional<Quantity> ReadQuantity(const Words& words, std::size_t at) {
 // The word of the sign of a number at `at`: "minus sixty"; not that of a subtraction.
 bool IsSigned(const Words& words, std::size_t at) {
   if (!words.Is(at, "minus") || !words.Joined(at + 1) || words.InRun(at)) return false;
-  return !words.Joined(at) || !(words.InRun(at - 1) || words.HasFigure(at - 1));
+  return !words.Joined(at) || !words.IsNumberAt(at - 1);
 }
 
 // `read` at the number behind a sign, or at `at`.
@@ -119,7 +119,8 @@ std::optional<Match> ReadMeasure(const Words& words, std::size_t at) {
     }
     if (!IsIn(Units(), words, unit)) return std::nullopt;
     // "six feet two".
-    if (quantity->Small() && words.Joined(unit + 1) && words.InRun(unit + 1)) return std::nullopt;
+    if (quantity->Small() && words.Joined(unit + 1) && words.IsNumberAt(unit + 1))
+      return std::nullopt;
     return Match{unit + 1, {{begin, quantity->end, quantity->digits}}};
   });
 }

@@ -32,7 +32,7 @@ Topic TopicOf(const Words& words, std::size_t at) {
                                                      {other, Topic::kOther}};
   constexpr std::size_t kReach = 8;
   for (std::size_t i = at; i > 0 && at - i < kReach; --i) {
-    if (words.InRun(i - 1) || words.HasFigure(i - 1) || words.Is(i - 1, "dot")) break;
+    if (words.IsNumberAt(i - 1) || words.Is(i - 1, "dot")) break;
     for (const auto& [set, topic] : topics) {
       if (IsIn(*set, words, i - 1)) return topic;
     }
@@ -103,7 +103,7 @@ Match WithCode(const Words& words, std::size_t at, std::size_t begin, std::size_
 // "plus four four ...".
 std::optional<Match> ReadInternational(const Words& words, std::size_t at) {
   if (!words.Joined(at + 1) || words.InRun(at)) return std::nullopt;
-  if (words.Joined(at) && (words.InRun(at - 1) || words.HasFigure(at - 1))) return std::nullopt;
+  if (words.Joined(at) && words.IsNumberAt(at - 1)) return std::nullopt;
   const std::size_t end = words.RunEnd(at + 1);
   const auto keyed = ReadKeyed(words, at + 1, end);
   if (!keyed || keyed->digits.size() < 8 || keyed->digits.size() > 15) return std::nullopt;

@@ -49,6 +49,9 @@ class Words {
   // Whether it holds a figure: written already.
   bool HasFigure(std::size_t i) const;
 
+  // A number, said or written.
+  bool IsNumberAt(std::size_t i) const { return InRun(i) || HasFigure(i); }
+
   // Number words that are joined to each other, with the "oh", "double", "point" and "and" among
   // them, are one run: one number, several, or something that is not understood.
   bool InRun(std::size_t i) const { return i < size() && words_[i].in_run; }

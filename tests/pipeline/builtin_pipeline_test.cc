@@ -2,6 +2,7 @@
 #include <atomic>
 #include <iterator>
 #include <memory>
+#include <set>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -340,6 +341,65 @@ TEST_F(DefaultPipeline, PunctuationHidesNothingFromTheVerifier) {
     const std::vector<std::string> without = types(plain);
     EXPECT_THAT(without, ::testing::Not(::testing::IsEmpty())) << call;
     EXPECT_EQ(types(Request()), without) << call;
+  }
+}
+
+// Figures and addresses must be found as they were found when they were words, wherever the stage
+// stands.
+TEST(InverseTextNormalisation, HidesNothingFromTheVerifier) {
+  const LoadedSet loaded = Load(
+      "pipelines:\n"
+      "  spoken: [{plugin: redaction.so}]\n"
+      "  written: [{plugin: inverse_text_normalisation.so}, {plugin: redaction.so}]\n"
+      "  first: [{plugin: inverse_text_normalisation.so}, {plugin: punctuation.so},\n"
+      "          {plugin: redaction.so}]\n"
+      "  second: [{plugin: punctuation.so}, {plugin: inverse_text_normalisation.so},\n"
+      "           {plugin: redaction.so}]\n");
+  ASSERT_THAT(loaded.set, NotNull()) << loaded.text;
+  const std::vector<std::vector<std::string>> calls = {
+      {"sure it is four one one one one one one one one one one one one one one one okay"},
+      {"my card is fifty five fifty five fifty five fifty five fifty five fifty five forty four "
+       "forty four"},
+      {"card number please", "four one one one one one one one", "mm hm",
+       "one one one one one one one one"},
+      {"it is three seven eight two eight two two four six three one zero zero zero five"},
+      {"and the security code", "it is one two three"},
+      {"when does it expire", "oh nine twenty seven"},
+      {"when does the card expire", "april twenty twenty seven"},
+      {"you can write to jane dot doe at example dot com if that helps"},
+      {"it is jane underscore doe dash smith at mail dot example dot org thank you"},
+      {"contact jane smith at example dot com"},
+      {"my email is jane smith at example dot com"},
+      {"it is j d o e seven seven at g mail dot com"},
+      {"my number is two one two five five five oh one seven eight and i am home after six"},
+      {"call me at two one two", "five five five", "oh one seven eight"},
+      {"my number is plus four four two oh seven nine four six oh nine five eight"},
+      {"reach me on one eight hundred five five five oh one nine nine"},
+      {"the phone number is double five five oh one two three"},
+      {"my social is five three six two two eight seven two six"},
+      {"the last four of your social", "eight seven two six"},
+      {"my date of birth is august nineteenth nineteen eighty"},
+      {"what is your date of birth", "oh eight nineteen nineteen eighty"},
+      {"what is your date of birth", "the third of march nineteen sixty one"},
+      {"what is your date of birth", "one nine eight four"},
+      {"what is your date of birth", "october nineteen eighty"},
+      {"it is one ninety two dot one sixty eight dot one dot twenty"}};
+  for (const std::vector<std::string>& call : calls) {
+    const auto found = [&](const char* pipeline) {
+      const PipelineResult result = loaded.set->Find(pipeline)->Run(TranscriptOf(call), Request());
+      EXPECT_TRUE(result.status.ok()) << result.status;
+      EXPECT_EQ(result.compliance.pii_redacted(), v1::OUTCOME_PASS) << pipeline << ": " << call[0];
+      std::set<std::string> types;
+      for (const v1::Finding& finding : result.transcript.findings()) {
+        types.insert(finding.entity_type());
+      }
+      return types;
+    };
+    const std::set<std::string> spoken = found("spoken");
+    for (const char* pipeline : {"written", "first", "second"}) {
+      EXPECT_THAT(found(pipeline), ::testing::IsSupersetOf(spoken))
+          << pipeline << ": " << call.back();
+    }
   }
 }
 
