@@ -189,7 +189,10 @@ std::optional<Keyed> ReadKeyed(const Words& words, std::size_t begin, std::size_
         keyed.any_single = true;
         break;
       case Kind::kRepeat:
-        if (++i >= end) return std::nullopt;
+        if (++i >= end || words[i].lexeme.ordinal) return std::nullopt;
+        if (words[i].lexeme.kind != Kind::kDigit && words[i].lexeme.kind != Kind::kOh) {
+          return std::nullopt;
+        }
         keyed.digits.append(lexeme.value, static_cast<char>('0' + words[i].lexeme.value));
         keyed.any_single = true;
         break;

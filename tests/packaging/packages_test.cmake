@@ -32,6 +32,7 @@ endfunction()
 
 run(cpack --config ${BUILD}/CPackConfig.cmake -G DEB -B ${WORK})
 expect(cxscribe-server usr/bin/cxscribed usr/lib/cxscribe/plugins/redaction.so
+       usr/lib/cxscribe/plugins/inverse_text_normalisation.so
        usr/share/cxscribe/cxscribe.yaml usr/share/cxscribe/minimal.yaml)
 if(NOT depends MATCHES "libgrpc")
   message(FATAL_ERROR "cxscribe-server does not say that it needs gRPC: ${depends}")

@@ -55,6 +55,8 @@ TEST(Keyed, DigitsAsOneWouldKeyThemIn) {
             "55012419"
             "00");
   EXPECT_EQ(Key("ten hundred"), "-");
+  EXPECT_EQ(Key("double twelve"), "-");
+  EXPECT_EQ(Key("triple"), "-");
   EXPECT_EQ(Key("five thousand"), "-");
   EXPECT_EQ(Key("twenty first"), "-");
 }
