@@ -364,6 +364,11 @@ std::optional<Address> ReadInternetProtocol(const Words& words, std::size_t dot)
   return Address{begin, at, {{begin, at, std::move(written)}}};
 }
 
+// What reaches back into another address is not certain.
+void KeepBehind(std::size_t from, Address* address) {
+  if (address->begin < from) *address = {from, address->end, {}};
+}
+
 }  // namespace
 
 std::vector<Address> FindAddresses(const Words& words) {
@@ -372,7 +377,8 @@ std::vector<Address> FindAddresses(const Words& words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (!words.Is(i, "at")) continue;
     auto mail = ReadMail(words, i);
-    if (!mail || (!mails.empty() && mail->begin < mails.back().end)) continue;
+    if (!mail) continue;
+    if (!mails.empty()) KeepBehind(mails.back().end, &*mail);
     i = mail->end - 1;
     mails.push_back(*std::move(mail));
   }
@@ -390,7 +396,8 @@ std::vector<Address> FindAddresses(const Words& words) {
     auto found = ReadInternetProtocol(words, i);
     if (!found) found = ReadWeb(words, i);
     const std::size_t most = mail == mails.end() ? words.size() : mail->begin;
-    if (!found || found->begin < from || found->end > most) continue;
+    if (!found || found->end > most) continue;
+    KeepBehind(from, &*found);
     from = found->end;
     i = from - 1;
     addresses.push_back(*std::move(found));
