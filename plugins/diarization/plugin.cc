@@ -14,12 +14,6 @@ namespace {
 
 namespace cx = ::cxscribe::plugin;
 
-bool IsEnglish(std::string_view tag) {
-  const std::string_view language = tag.substr(0, tag.find_first_of("-_"));
-  return language.size() == 2 && (language[0] == 'e' || language[0] == 'E') &&
-         (language[1] == 'n' || language[1] == 'N');
-}
-
 constexpr std::string_view kConfigSchema = R"json({
   "$schema": "http://json-schema.org/draft-07/schema#",
   "type": "object",
@@ -70,7 +64,7 @@ class Diarization {
 
   void Process(const cx::Context& context, const cx::Transcript& transcript, cx::Sink& sink) const {
     Options options = options_;
-    if (!IsEnglish(context.language())) options.infer_roles = options.repair = false;
+    if (!context.language_is("en")) options.infer_roles = options.repair = false;
     std::size_t recordings = 0;
     std::size_t unlabelled = 0;
     for (std::size_t begin = 0; begin < transcript.size();) {

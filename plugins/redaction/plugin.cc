@@ -11,13 +11,6 @@ namespace {
 
 namespace cx = ::cxscribe::plugin;
 
-// Whether the detectors' words are those of this BCP 47 tag.
-bool IsEnglish(std::string_view tag) {
-  const std::string_view language = tag.substr(0, tag.find_first_of("-_"));
-  return language.size() == 2 && (language[0] == 'e' || language[0] == 'E') &&
-         (language[1] == 'n' || language[1] == 'N');
-}
-
 constexpr std::string_view kConfigSchema = R"json({
   "$schema": "http://json-schema.org/draft-07/schema#",
   "type": "object",
@@ -40,7 +33,7 @@ class RedactionVerifier {
   RedactionVerifier(std::string_view /*config_json*/, const cx::Host& /*host*/) {}
 
   void Process(const cx::Context& context, const cx::Transcript& transcript, cx::Sink& sink) {
-    if (!IsEnglish(context.language())) {
+    if (!context.language_is("en")) {
       sink.SetOutcome(CX_OUTCOME_INCONCLUSIVE,
                       "the verifier reads English only; the transcript's language is another one");
       return;

@@ -215,6 +215,20 @@ TEST_F(WrapperTest, AConfidenceCanBeTakenAway) {
   EXPECT_EQ(raw.confidence, 0);
 }
 
+TEST(Wrapper, ALanguageIsThePrimarySubtagOfItsTag) {
+  const auto is_english = [](std::string_view tag) {
+    cx_context raw = {};
+    raw.language = cx::Borrow(tag);
+    return cx::Context(&raw).language_is("en");
+  };
+  for (const char* tag : {"en", "EN", "en-US", "En-gb", "en-Latn-US", "en_GB"}) {
+    EXPECT_TRUE(is_english(tag)) << tag;
+  }
+  for (const char* tag : {"", "e", "eng", "-en", "fr-en", "\xC3\xA9n"}) {
+    EXPECT_FALSE(is_english(tag)) << tag;
+  }
+}
+
 TEST(Wrapper, TheTableSaysWhatTheClassSays) {
   EXPECT_EQ(kTable.magic, CX_PLUGIN_MAGIC);
   EXPECT_EQ(kTable.struct_size, sizeof(cx_plugin));

@@ -348,6 +348,16 @@ class Context {
   explicit Context(const cx_context* raw) : raw_(raw) {}
   std::string_view stage() const { return View(raw_->stage); }
   std::string_view language() const { return View(raw_->language); }
+  // Whether that is `primary`, in lower case, in whatever region or script: "en" of "en-GB".
+  bool language_is(std::string_view primary) const {
+    const std::string_view tag = language();
+    if (tag.substr(0, tag.find_first_of("-_")).size() != primary.size()) return false;
+    for (size_t i = 0; i < primary.size(); ++i) {
+      const char c = tag[i];
+      if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) != primary[i]) return false;
+    }
+    return true;
+  }
   std::string_view redaction_policy() const { return View(raw_->redaction_policy); }
   size_t entity_type_count() const { return static_cast<size_t>(raw_->entity_type_count); }
   std::string_view entity_type(size_t index) const { return View(raw_->entity_types[index]); }
