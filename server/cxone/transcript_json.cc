@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <absl/strings/str_cat.h>
+#include <absl/strings/str_split.h>
 #include <absl/time/time.h>
 #include <nlohmann/json.hpp>
 
@@ -71,6 +72,20 @@ std::string CutLabel(std::string label) {
   while (end > 0 && (static_cast<unsigned char>(label[end]) & 0xC0) == 0x80) --end;
   label.resize(end);
   return label;
+}
+
+// One more label of a segment: joined to those before it by a comma, unless it is one of them or no
+// longer fits.
+void AddLabel(std::string label, std::string& speaker) {
+  if (speaker.empty()) {
+    speaker = CutLabel(std::move(label));
+    return;
+  }
+  if (label.empty() || speaker.size() + 1 + label.size() > kMaxSpeakerBytes) return;
+  for (const absl::string_view before : absl::StrSplit(speaker, ',')) {
+    if (before == label) return;
+  }
+  absl::StrAppend(&speaker, ",", label);
 }
 
 // The times of a segment or word, as they come in.
@@ -342,7 +357,7 @@ bool Reader::OnScalar(Scalar scalar) {
     case Node::kLabels: {
       std::string label;
       if (!TakeString(scalar, kMaxSegmentBytes, label)) return false;
-      if (frame.index == 0) segment_->set_speaker(CutLabel(std::move(label)));
+      AddLabel(std::move(label), *segment_->mutable_speaker());
       return true;
     }
     case Node::kWord:

@@ -21,8 +21,10 @@
 // | recordingId               | one of the job's; may be missing where the job has just one.     |
 // |                           | Segments come out in the order of the job's recordings, those of |
 // |                           | one recording in the order of their starts (see SegmentOrder)    |
-// | speakerLabels             | optional; the first of several, no speaker where there is none;  |
-// |                           | cut to 128 bytes, at the end of a character                      |
+// | speakerLabels             | optional; no speaker where there is none. Several become one     |
+// |                           | label, "spk_0,spk_1", each once and in order: the diarization    |
+// |                           | plugin takes it apart. At most 128 bytes: the first is cut at    |
+// |                           | the end of a character, others that do not fit are left out      |
 // | words                     | optional                                                         |
 // | error                     | optional, of a failed one: {code, message}                       |
 //

@@ -117,9 +117,18 @@ TEST(TranscriptJson, MissingSpeakerLabelsAreNoSpeaker) {
   for (const v1::Segment& segment : read.transcript->segments()) EXPECT_EQ(segment.speaker(), "");
 }
 
-TEST(TranscriptJson, TheFirstOfSeveralLabelsCounts) {
-  const UpstreamTranscription read = Read(Answer(Result(R"("speakerLabels": ["spk_1", "x"])")));
-  EXPECT_EQ(read.transcript->segments(0).speaker(), "spk_1");
+TEST(TranscriptJson, SeveralLabelsBecomeOne) {
+  const std::string letters(120, 'x');
+  for (const auto& [labels, speaker] : std::vector<std::pair<std::string, std::string>>{
+           {R"("spk_1", "x")", "spk_1,x"},
+           {R"("a", "b", "a", "", "b", "c")", "a,b,c"},
+           {R"("", "agent")", "agent"},
+           {absl::StrCat("\"", letters, R"(", "1234567", "y")"), absl::StrCat(letters, ",1234567")},
+           {absl::StrCat("\"", letters, R"(", "12345678", "y")"), absl::StrCat(letters, ",y")}}) {
+    const UpstreamTranscription read =
+        Read(Answer(Result(absl::StrCat("\"speakerLabels\": [", labels, "]"))));
+    EXPECT_EQ(read.transcript->segments(0).speaker(), speaker);
+  }
 }
 
 // Plugins take no longer ones, and a label is no reason to fail a job.

@@ -171,9 +171,10 @@ typedef struct cx_word {
 typedef struct cx_segment {
   uint32_t struct_size; /* 0 where passed in; sizeof(cx_segment) where emitted */
   uint32_t flags;
-  cx_string text;    /* at most 1 MiB */
-  cx_string speaker; /* "" where the source gave none; diarization makes it "agent", "customer",
-                        "speaker_1"... */
+  cx_string text; /* at most 1 MiB */
+  /* "" where the source gave none, "a,b" where it gave several; diarization makes it "agent",
+   * "customer", "speaker_1", ..., "ivr", "voicemail" or "unknown". */
+  cx_string speaker;
   double confidence; /* 0 to 1, if CX_HAS_CONFIDENCE */
   int32_t start_ms;  /* since the start of the recording */
   int32_t end_ms;
