@@ -2,17 +2,22 @@
 // "i got a letter" on the other.
 #pragma once
 
-#include <string>
+#include <cstddef>
 #include <vector>
+
+#include "plugins/diarization/words.h"
 
 namespace cxscribe::diarization {
 
-struct CueCount {
+// An English phrase, and how much it tells: 4 is hardly ever said by the other side.
+struct Cue {
+  std::size_t begin = 0;  // words
+  std::size_t end = 0;
   int agent = 0;
   int customer = 0;
 };
 
-// The weights of the English phrases found in SpokenWords(). Linear.
-CueCount CountCues(const std::vector<std::string>& words);
+// In the order in which they begin. Linear.
+std::vector<Cue> FindCues(WordSpan words);
 
 }  // namespace cxscribe::diarization

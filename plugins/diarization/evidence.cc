@@ -1,45 +1,44 @@
 #include "plugins/diarization/evidence.h"
 
 #include <algorithm>
-#include <cmath>
-#include <string>
-#include <vector>
+#include <array>
 
-#include "plugins/diarization/cues.h"
-#include "plugins/diarization/role_model.h"
-#include "plugins/diarization/words.h"
+#include "plugins/diarization/speech_model.h"
 
 namespace cxscribe::diarization {
 namespace {
 
 // How much a cue of weight 1 counts, against a segment of one word that the model is sure of.
-constexpr double kCueWeight = 4;
+constexpr std::int64_t kCueWeight = 4000;
 // The model was trained on other dialogues than it listens to, so it is believed by degrees: odds
-// of e^4 and of e^40 are much the same.
-constexpr double kSure = 4;
-constexpr std::size_t kLongEnough = 12;  // words
+// of e^5 and of e^50 are the same.
+constexpr std::int64_t kSure = 5;
+// Square roots of how many words there are, in thousandths.
+constexpr std::array<std::int64_t, 13> kRoots = {0,    1000, 1414, 1732, 2000, 2236, 2449,
+                                                 2646, 2828, 3000, 3162, 3317, 3464};
 
-constexpr double kConfidenceSlope = 0.2;
-constexpr double kMostConfident = 0.99;
+// 100 / (1 + e^-x/5) for x = 0, 1, 2, ...
+constexpr std::array<int, 24> kConfidence = {50, 55, 60, 65, 69, 73, 77, 80, 83, 86, 88, 90,
+                                             92, 93, 94, 95, 96, 97, 97, 98, 98, 98, 99, 99};
 
 }  // namespace
 
-Evidence EvidenceOf(std::string_view text) {
-  const std::vector<std::string> words = SpokenWords(text);
-  const CueCount cues = CountCues(words);
-  const double odds = RoleModel::English().LogOdds(words);
-  const auto length = static_cast<double>(std::min(words.size(), kLongEnough));
+Evidence EvidenceOf(WordSpan words, const std::vector<Cue>& cues) {
   Evidence evidence;
-  evidence.agent_cues = cues.agent;
-  evidence.customer_cues = cues.customer;
-  evidence.lean =
-      kCueWeight * (cues.agent - cues.customer) + std::tanh(odds / kSure) * std::sqrt(length);
+  for (const Cue& cue : cues) {
+    evidence.agent_cues += cue.agent;
+    evidence.customer_cues += cue.customer;
+  }
+  const std::int64_t odds =
+      std::clamp<std::int64_t>(SpeechModel::English().Agent(words) / kSure, -1000, 1000);
+  evidence.lean = kCueWeight * (evidence.agent_cues - evidence.customer_cues) +
+                  odds * kRoots[std::min(words.size(), kRoots.size() - 1)] / 1000;
   return evidence;
 }
 
-double RoleConfidence(double difference) {
-  const double p = 1 / (1 + std::exp(-kConfidenceSlope * std::fabs(difference)));
-  return std::min(p, kMostConfident);
+int RoleConfidence(std::int64_t difference) {
+  const auto whole = static_cast<std::uint64_t>(difference < 0 ? -difference : difference) / 1000;
+  return kConfidence[std::min<std::uint64_t>(whole, kConfidence.size() - 1)];
 }
 
 }  // namespace cxscribe::diarization

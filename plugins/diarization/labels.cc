@@ -1,9 +1,13 @@
 #include "plugins/diarization/labels.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace cxscribe::diarization {
 namespace {
+
+// Of one segment. A label is short, but nobody says how short.
+constexpr std::size_t kMostLabels = 8;
 
 std::string Lower(std::string_view text) {
   std::string lower(text);
@@ -41,7 +45,7 @@ bool Has(const std::vector<std::string>& aliases, std::string_view key, std::str
 
 Label ReadLabel(std::string_view source, const Aliases& aliases) {
   Label label;
-  label.key = Lower(Trim(source.substr(0, source.find_first_of(",;|"))));
+  label.key = Lower(Trim(source));
   const std::string_view stem = WithoutNumber(label.key);
   if (Has(aliases.agent, label.key, stem)) {
     label.role = Role::kAgent;
@@ -55,8 +59,39 @@ Label ReadLabel(std::string_view source, const Aliases& aliases) {
   } else if (IsAny(stem, {"customer", "caller", "client", "consumer", "cust", "end user",
                           "end_user", "contact"})) {
     label.role = Role::kCustomer;
+  } else if (IsAny(stem,
+                   {"ivr", "system", "bot", "voicebot", "robot", "virtual agent", "virtual_agent",
+                    "virtual assistant", "virtual_assistant", "auto attendant", "auto_attendant",
+                    "automated", "announcement", "voice menu"})) {
+    label.role = Role::kIvr;
+  } else if (IsAny(stem, {"voicemail", "voice mail", "voice_mail", "answering machine",
+                          "answering_machine"})) {
+    label.role = Role::kVoicemail;
   }
   return label;
+}
+
+std::vector<Label> ReadLabels(std::string_view source, const Aliases& aliases) {
+  std::vector<Label> labels;
+  const auto add = [&](std::string_view one) {
+    Label label = ReadLabel(one, aliases);
+    const auto same = [&](const Label& other) { return other.key == label.key; };
+    if (!label.key.empty() && std::none_of(labels.begin(), labels.end(), same)) {
+      labels.push_back(std::move(label));
+    }
+  };
+  // "n/a", and what the operator listed, are one label whatever is in them.
+  const Label whole = ReadLabel(source, aliases);
+  if (whole.key.empty() || whole.role != Role::kNone) {
+    add(source);
+    return labels;
+  }
+  while (!source.empty() && labels.size() < kMostLabels) {
+    const std::string_view one = source.substr(0, source.find_first_of(",;|/+&"));
+    add(one);
+    source.remove_prefix(std::min(one.size() + 1, source.size()));
+  }
+  return labels;
 }
 
 }  // namespace cxscribe::diarization

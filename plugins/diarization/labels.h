@@ -7,7 +7,10 @@
 
 namespace cxscribe::diarization {
 
-enum class Role { kNone, kAgent, kCustomer };
+// A voice menu and a voicemail are nobody, and yet speak.
+enum class Role { kNone, kAgent, kCustomer, kIvr, kVoicemail };
+
+constexpr bool IsMachine(Role role) { return role == Role::kIvr || role == Role::kVoicemail; }
 
 // The labels that name a role, beside the built-in ones ("rep", "operator", "caller", "client",
 // ...). Compared without regard to case, and without a number at the end.
@@ -21,8 +24,11 @@ struct Label {
   Role role = Role::kNone;
 };
 
-// "Agent" and "rep" are the agent, "" and "unknown" nobody, "spk_0" somebody. Where a source names
-// several speakers, "spk_0,spk_1", the first counts.
+// "Agent" and "rep" are the agent, "" and "unknown" nobody, "spk_0" somebody; "bot" is a voice menu.
 Label ReadLabel(std::string_view source, const Aliases& aliases);
+
+// Of a source that may name several speakers for one segment, "spk_0,spk_1" or "agent/customer":
+// each once, in the order given, without those that are nobody. Separated by , ; | / + or &.
+std::vector<Label> ReadLabels(std::string_view source, const Aliases& aliases);
 
 }  // namespace cxscribe::diarization

@@ -1,12 +1,14 @@
 // diarization.so: the naming of speakers over the C ABI.
 #include <cstdio>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <cxscribe/plugin.hpp>
 #include <nlohmann/json.hpp>
 
+#include "plugins/diarization/alignment.h"
 #include "plugins/diarization/speakers.h"
 
 namespace cxscribe::diarization {
@@ -27,15 +29,116 @@ constexpr std::string_view kConfigSchema = R"json({
   }
 })json";
 
+// The host takes half a million segments, and a cut makes up to five of one.
+constexpr std::size_t kMostSegmentsToCut = 100'000;
+// Half of what the host takes of all stages' together; a transcript with more is not read by people.
+constexpr std::size_t kMostAnnotations = 50'000;
+
+Line LineOf(const cx::Segment& segment, bool may_be_cut) {
+  Line line{segment.speaker(), segment.text(), segment.start_ms(), segment.end_ms()};
+  line.may_be_cut = may_be_cut;
+  if (!may_be_cut || segment.words().empty()) return line;
+  std::vector<std::string_view> texts;
+  for (const cx::Word word : segment.words()) texts.push_back(word.text());
+  const auto begins = AlignWords(line.text, texts);
+  // Words that are not those of the text could not be told apart.
+  line.may_be_cut = begins.has_value();
+  if (!begins) return line;
+  for (std::size_t i = 0; i < begins->size(); ++i) {
+    const cx::Word word = segment.words()[i];
+    line.words.push_back({(*begins)[i], word.start_ms(), word.end_ms()});
+  }
+  return line;
+}
+
+const char* AnnotationOf(Basis basis) {
+  switch (basis) {
+    case Basis::kFilled:
+      return "filled";
+    case Basis::kCorrected:
+      return "corrected";
+    case Basis::kSplit:
+      return "split";
+    default:
+      return nullptr;
+  }
+}
+
+// The segments and annotations of one call.
+class Output {
+ public:
+  Output(const cx::Context& context, const cx::Transcript& transcript, cx::Sink& sink)
+      : context_(context), transcript_(transcript), sink_(sink) {}
+
+  // Of one recording, whose first segment is `first` of the transcript.
+  void Add(std::size_t first, const Speakers& speakers) {
+    if (speakers.role_confidence) {
+      char text[8];
+      std::snprintf(text, sizeof(text), "0.%02d", *speakers.role_confidence);
+      Annotate("diarization.role_confidence", text);
+    }
+    for (const Said& said : speakers.said) {
+      if (context_.cancelled()) throw cx::Cancelled();
+      const cx::Segment segment = transcript_[first + said.line];
+      if (said.basis == Basis::kSplit) {
+        sink_.Emit(PartOf(segment, said));
+      } else {
+        sink_.Emit(segment.Edit().Speaker(said.name));
+      }
+      if (const char* basis = AnnotationOf(said.basis)) Annotate("diarization.speaker", basis);
+      if (said.estimated) Annotate("diarization.times", "estimated");
+      if (!said.also.empty()) Annotate("diarization.overlap", said.also);
+      if (said.role == Role::kAgent) Annotate("diarization.role", "agent");
+      if (said.role == Role::kCustomer) Annotate("diarization.role", "customer");
+      ++emitted_;
+    }
+  }
+
+ private:
+  // To the segment that comes next.
+  void Annotate(std::string_view key, std::string_view value) {
+    if (annotations_ == kMostAnnotations) return;
+    ++annotations_;
+    sink_.AnnotateSegment(emitted_, key, value);
+  }
+
+  static cx::NewSegment PartOf(const cx::Segment& segment, const Said& said) {
+    std::string_view text = segment.text().substr(said.begin, said.end - said.begin);
+    text = text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
+    cx::NewSegment part =
+        segment.Edit().Text(std::string(text)).Speaker(said.name).Times(said.start_ms, said.end_ms);
+    if (segment.words().empty()) return part;
+    std::vector<std::string_view> texts;
+    for (const cx::Word word : segment.words()) texts.push_back(word.text());
+    const auto begins = AlignWords(segment.text(), texts);
+    std::vector<cx::NewWord> words;
+    for (std::size_t i = 0; begins && i < begins->size(); ++i) {
+      if ((*begins)[i] < said.begin || (*begins)[i] >= said.end) continue;
+      const cx::Word word = segment.words()[i];
+      words.push_back(
+          {std::string(word.text()), word.confidence(), word.start_ms(), word.end_ms()});
+    }
+    part.Words(std::move(words));
+    return part;
+  }
+
+  const cx::Context& context_;
+  const cx::Transcript& transcript_;
+  cx::Sink& sink_;
+  std::size_t emitted_ = 0;
+  std::size_t annotations_ = 0;
+};
+
 class Diarization {
  public:
-  static constexpr cx::Info kInfo{CX_KIND_TRANSFORM,
-                                  "diarization",
-                                  "0.2.0",
-                                  "Names speakers agent, customer, speaker_1, ... or unknown",
-                                  "diarization",
-                                  kConfigSchema,
-                                  CX_PLUGIN_REENTRANT};
+  static constexpr cx::Info kInfo{
+      CX_KIND_TRANSFORM,
+      "diarization",
+      "0.3.0",
+      "Names speakers agent, customer, speaker_1, ..., ivr or voicemail",
+      "diarization",
+      kConfigSchema,
+      CX_PLUGIN_REENTRANT};
 
   Diarization(std::string_view config_json, const cx::Host& /*host*/) {
     const nlohmann::json config = nlohmann::json::parse(config_json);
@@ -65,6 +168,8 @@ class Diarization {
   void Process(const cx::Context& context, const cx::Transcript& transcript, cx::Sink& sink) const {
     Options options = options_;
     if (!context.language_is("en")) options.infer_roles = options.repair = false;
+    const bool may_be_cut = options.repair && transcript.size() <= kMostSegmentsToCut;
+    Output output(context, transcript, sink);
     std::size_t recordings = 0;
     std::size_t unlabelled = 0;
     for (std::size_t begin = 0; begin < transcript.size();) {
@@ -72,26 +177,14 @@ class Diarization {
       std::vector<Line> lines;
       std::size_t end = begin;
       for (; end < transcript.size() && transcript[end].recording_index() == recording; ++end) {
-        const cx::Segment segment = transcript[end];
-        lines.push_back({segment.speaker(), segment.text(), segment.start_ms(), segment.end_ms()});
+        lines.push_back(LineOf(transcript[end], may_be_cut));
       }
-      Speakers speakers = NameSpeakers(lines, options, [&context] {
+      const Speakers speakers = NameSpeakers(lines, options, [&context] {
         if (context.cancelled()) throw cx::Cancelled();
       });
       ++recordings;
       if (!speakers.any_label) ++unlabelled;
-      for (std::size_t i = begin; i < end; ++i) {
-        if (context.cancelled()) throw cx::Cancelled();
-        sink.Emit(transcript[i].Edit().Speaker(std::move(speakers.names[i - begin])));
-        const Basis basis = speakers.bases[i - begin];
-        if (basis == Basis::kFilled) sink.AnnotateSegment(i, "diarization.speaker", "filled");
-        if (basis == Basis::kCorrected) sink.AnnotateSegment(i, "diarization.speaker", "corrected");
-      }
-      if (speakers.role_confidence) {
-        char text[8];
-        std::snprintf(text, sizeof(text), "%.2f", *speakers.role_confidence);
-        sink.AnnotateSegment(begin, "diarization.role_confidence", text);
-      }
+      output.Add(begin, speakers);
       begin = end;
       context.SetProgress(static_cast<double>(end) / static_cast<double>(transcript.size()));
     }

@@ -1,87 +1,121 @@
 #include "plugins/diarization/sequence.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 
 namespace cxscribe::diarization {
 namespace {
 
-// All in logarithms of odds. Chosen on operator calls with labels made wrong at random, so that not
-// one right label was changed.
-constexpr double kLabel = 3.5;        // a label is right
-constexpr double kText = 0.5;         // for a lean of 1
-constexpr double kMostText = 3.0;     // whatever is said
-constexpr double kStay = 0.5;         // the same person goes on in the next segment
-constexpr double kMidSentence = 1.5;  // and more so in the middle of a sentence
-constexpr double kSureOfFlip = 1.5;   // against a label
-constexpr double kSureOfGap = 0.5;    // without one
+// Chosen on operator calls with labels made wrong at random, so that not one right label was
+// changed, and with room to spare.
+constexpr std::int64_t kLabel = 3500;            // a label is right
+constexpr std::int64_t kPartLabel = kLabel / 2;  // each of the two parts, so that both make one
+constexpr std::int64_t kListedLabel = 500;       // several were given; the first a little likelier
+constexpr std::int64_t kMostText = 3000;         // whatever is said; half of a lean counts
+constexpr std::int64_t kMostTextOfRoles = 6000;
+constexpr std::int64_t kRepeat = 2000;  // a segment with the same words
+constexpr std::int64_t kMostRepeats = 6000;
+constexpr std::int64_t kStay = 500;          // the same person goes on in the next segment
+constexpr std::int64_t kMidSentence = 1000;  // and more so in the middle of a sentence
+constexpr std::int64_t kMostSeam = 2000;
+constexpr std::int64_t kSureOfFlip = 3000;  // against a label
+constexpr std::int64_t kSureOfPart = 1500;  // the other part may be the label's
+constexpr std::int64_t kSureOfGap = 500;    // without one
 
-double LogSum(double a, double b) {
-  const double highest = std::max(a, b);
-  return highest + std::log(std::exp(a - highest) + std::exp(b - highest));
-}
-
-// Halves of log odds: the score of one state is plus this, of the other minus this.
-double HalfEmission(const Observation& observation) {
-  double odds = std::clamp(kText * observation.text, -kMostText, kMostText);
-  if (observation.label) odds += *observation.label == Side::kFirst ? kLabel : -kLabel;
-  return odds / 2;
-}
-
-double HalfStay(const Observation& observation) {
-  if (observation.apart) return 0;
-  return (kStay + (observation.goes_on ? kMidSentence : 0)) / 2;
-}
-
-struct Pair {
-  double first = 0;
-  double second = 0;
-};
-
-}  // namespace
-
-std::vector<double> LogOddsOfFirst(const std::vector<Observation>& observations) {
-  const std::size_t count = observations.size();
-  std::vector<Pair> forward(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    const double emission = HalfEmission(observations[i]);
-    Pair before;
-    if (i > 0) {
-      const double stay = HalfStay(observations[i]);
-      const Pair& from = forward[i - 1];
-      before = {LogSum(from.first + stay, from.second - stay),
-                LogSum(from.second + stay, from.first - stay)};
-    }
-    // Only the difference counts; kept near 0, so that long calls lose no precision.
-    const double odds = (before.first - before.second) / 2 + emission;
-    forward[i] = {odds, -odds};
+std::int64_t Trusted(Trust trust) {
+  switch (trust) {
+    case Trust::kPart:
+      return kPartLabel;
+    case Trust::kListed:
+      return kListedLabel;
+    default:
+      return kLabel;
   }
-  std::vector<double> odds(count);
-  Pair after;
-  for (std::size_t i = count; i-- > 0;) {
-    odds[i] = forward[i].first - forward[i].second + after.first - after.second;
-    if (i == 0) break;
-    const double emission = HalfEmission(observations[i]);
-    const double stay = HalfStay(observations[i]);
-    const Pair here = {after.first + emission, after.second - emission};
-    const double first = LogSum(here.first + stay, here.second - stay);
-    const double second = LogSum(here.second + stay, here.first - stay);
-    after = {(first - second) / 2, (second - first) / 2};
+}
+
+// What it takes to give this to whom the label does not name.
+std::int64_t Needed(Trust trust) {
+  switch (trust) {
+    case Trust::kPart:
+      return kSureOfPart;
+    case Trust::kListed:
+      return 0;
+    default:
+      return kSureOfFlip;
+  }
+}
+
+std::int64_t Emission(const Observation& observation, std::int64_t most_text) {
+  std::int64_t odds = std::clamp(observation.lean / 2, -most_text, most_text) +
+                      std::clamp(observation.repeats * kRepeat, -kMostRepeats, kMostRepeats);
+  if (observation.label) {
+    const std::int64_t trusted = Trusted(observation.trust);
+    odds += *observation.label == Side::kFirst ? trusted : -trusted;
   }
   return odds;
 }
 
+std::int64_t Stay(const Observation& observation) {
+  if (observation.cut) return -*observation.cut;
+  if (observation.apart) return 0;
+  // The model was trained on meetings, so two thirds of what it says count.
+  return kStay + (observation.breaks_off ? kMidSentence : 0) +
+         std::clamp<std::int64_t>(std::int64_t{observation.goes_on} * 2 / 3, -kMostSeam, kMostSeam);
+}
+
+// What `odds` of a neighbour's being the first are worth here: no more than the tie between them.
+std::int64_t Passed(std::int64_t odds, std::int64_t stay) {
+  const std::int64_t same = std::max(odds + stay, std::int64_t{0});
+  const std::int64_t other = std::max(odds, stay);
+  return same - other;
+}
+
+}  // namespace
+
+std::vector<std::int64_t> OddsOfFirst(const std::vector<Observation>& observations) {
+  const std::size_t count = observations.size();
+  std::vector<std::int64_t> odds(count);
+  std::int64_t before = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i > 0) before = Passed(odds[i - 1], Stay(observations[i]));
+    odds[i] = before + Emission(observations[i], kMostText);
+  }
+  std::int64_t after = 0;  // what all that follows says
+  for (std::size_t i = count; i-- > 0;) {
+    const std::int64_t here = after + Emission(observations[i], kMostText);
+    odds[i] += after;
+    if (i > 0) after = Passed(here, Stay(observations[i]));
+  }
+  return odds;
+}
+
+std::int64_t BestAccount(const std::vector<Observation>& observations) {
+  std::int64_t first = 0;
+  std::int64_t second = 0;
+  for (std::size_t i = 0; i < observations.size(); ++i) {
+    if (i > 0) {
+      const std::int64_t stay = Stay(observations[i]);
+      const std::int64_t before = first;
+      first = std::max(first + stay, second - stay);
+      second = std::max(second + stay, before - stay);
+    }
+    const std::int64_t emission = Emission(observations[i], kMostTextOfRoles);
+    first += emission;
+    second -= emission;
+  }
+  return std::max(first, second);
+}
+
 std::vector<std::optional<Side>> Decide(const std::vector<Observation>& observations) {
-  const std::vector<double> odds = LogOddsOfFirst(observations);
+  const std::vector<std::int64_t> odds = OddsOfFirst(observations);
   std::vector<std::optional<Side>> sides;
   sides.reserve(odds.size());
   for (std::size_t i = 0; i < odds.size(); ++i) {
     const Side likelier = odds[i] > 0 ? Side::kFirst : Side::kSecond;
-    const double sure = std::fabs(odds[i]);
+    const std::int64_t sure = odds[i] < 0 ? -odds[i] : odds[i];
     const auto& label = observations[i].label;
     if (label) {
-      sides.push_back(likelier != *label && sure > kSureOfFlip ? likelier : *label);
+      sides.push_back(sure > Needed(observations[i].trust) ? likelier : *label);
     } else if (sure > kSureOfGap) {
       sides.push_back(likelier);
     } else {

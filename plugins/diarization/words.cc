@@ -5,15 +5,20 @@
 
 namespace cxscribe::diarization {
 
-std::vector<std::string> SpokenWords(std::string_view text) {
+std::vector<std::string> SpokenWords(std::string_view text, std::vector<std::size_t>* begins) {
   std::vector<std::string> words;
   std::string word;
+  std::size_t begin = 0;
+  if (begins != nullptr) begins->clear();
   const auto flush = [&] {
-    if (!word.empty()) words.push_back(std::move(word));
+    if (word.empty()) return;
+    words.push_back(std::move(word));
+    if (begins != nullptr) begins->push_back(begin);
     word.clear();
   };
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
+    if (word.empty()) begin = i;
     if (text.substr(i, 3) == "\xE2\x80\x99") {
       word += '\'';
       i += 2;
@@ -30,7 +35,20 @@ std::vector<std::string> SpokenWords(std::string_view text) {
   return words;
 }
 
-bool BreaksOff(std::string_view text) {
+bool IsDictated(std::string_view word) {
+  static const auto* const kNumbers = new std::unordered_set<std::string_view>{
+      "oh",       "zero",     "one",     "two",     "three",     "four",     "five",
+      "six",      "seven",    "eight",   "nine",    "ten",       "eleven",   "twelve",
+      "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+      "twenty",   "thirty",   "forty",   "fifty",   "sixty",     "seventy",  "eighty",
+      "ninety",   "hundred",  "double",  "triple",  "dot",       "at",       "dash"};
+  if (word.empty()) return false;
+  if (word[0] >= '0' && word[0] <= '9') return true;
+  if (word.size() == 1) return word != "a" && word != "i";
+  return kNumbers->count(word) != 0;
+}
+
+bool IsOpen(const std::string& word) {
   static const auto* const kOpen = new std::unordered_set<std::string>{
       "a",      "an",     "and",   "are",     "at",     "because", "but",     "can",
       "could",  "er",     "every", "for",     "from",   "got",     "have",    "his",
@@ -39,6 +57,10 @@ bool BreaksOff(std::string_view text) {
       "that's", "the",    "their", "they're", "to",     "uh",      "um",      "until",
       "was",    "we're",  "were",  "whether", "which",  "while",   "with",    "would",
       "you're", "you've", "your",  "between", "during", "unless",  "although"};
+  return kOpen->count(word) != 0;
+}
+
+bool BreaksOff(std::string_view text) {
   // The last word alone: texts are long.
   const std::size_t end = text.find_last_not_of(" \t\n");
   if (end == text.npos) return false;
@@ -46,7 +68,7 @@ bool BreaksOff(std::string_view text) {
   const std::string_view last = text.substr(before + 1, end - before);
   if (last.find_first_of(".?!") != last.npos) return false;
   const std::vector<std::string> words = SpokenWords(last);
-  return words.size() == 1 && kOpen->count(words[0]) != 0;
+  return words.size() == 1 && IsOpen(words[0]);
 }
 
 }  // namespace cxscribe::diarization

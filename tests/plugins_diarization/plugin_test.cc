@@ -113,5 +113,85 @@ TEST(DiarizationPlugin, ReadsNoCuesInOtherLanguages) {
   EXPECT_THAT(SpeakersOf(*output), ElementsAre("speaker_1", "speaker_2"));
 }
 
+std::vector<std::string> AnnotationsOf(const RunOutput& output) {
+  std::vector<std::string> annotations;
+  for (const v1::Annotation& annotation : output.annotations) {
+    annotations.push_back(std::to_string(annotation.segment_index()) + " " + annotation.key() +
+                          "=" + annotation.value());
+  }
+  return annotations;
+}
+
+TEST(DiarizationPlugin, CutsASegmentBetweenWords) {
+  v1::Transcript transcript = Transcript({{"r", "agent", "Can I have your name?  Yeah, it's Leo."},
+                                          {"r", "agent", "thank you"},
+                                          {"r", "customer", "okay"}});
+  v1::Segment& segment = *transcript.mutable_segments(0);
+  int time = 0;
+  for (const char* text : {"Can", "I", "have", "your", "name?", "Yeah,", "it's", "Leo."}) {
+    v1::Word& word = *segment.add_words();
+    word.set_text(text);
+    word.set_start_ms(time);
+    word.set_end_ms(time += 100);
+    if (segment.words_size() == 5) time = 600;
+  }
+  const auto output = RunStage(transcript, "en-GB");
+  ASSERT_TRUE(output.ok()) << output.status();
+  ASSERT_THAT(output->segments, SizeIs(4));
+  const v1::Segment& asked = output->segments[0];
+  const v1::Segment& answered = output->segments[1];
+  EXPECT_EQ(asked.text(), "Can I have your name?");
+  EXPECT_EQ(answered.text(), "Yeah, it's Leo.");
+  EXPECT_EQ(asked.start_ms(), 0);
+  EXPECT_EQ(asked.end_ms(), 500);
+  EXPECT_EQ(answered.start_ms(), 600);
+  EXPECT_EQ(answered.end_ms(), 1000);
+  ASSERT_THAT(asked.words(), SizeIs(5));
+  ASSERT_THAT(answered.words(), SizeIs(3));
+  EXPECT_EQ(answered.words(0).text(), "Yeah,");
+  EXPECT_THAT(SpeakersOf(*output), ElementsAre("agent", "customer", "agent", "customer"));
+  EXPECT_THAT(AnnotationsOf(*output),
+              ElementsAre("0 diarization.speaker=split", "1 diarization.speaker=split"));
+}
+
+TEST(DiarizationPlugin, SaysWhatTimesAreEstimatedAndWhoElseSpeaks) {
+  const auto output = RunStage(Transcript({{"r", "agent", "can i have your name yeah it's leo"},
+                                           {"r", "agent/customer", "thank you"},
+                                           {"r", "customer", "okay"},
+                                           {"r", "agent 2", "hi"}}),
+                               "en-US", R"({"repair": true})");
+  ASSERT_TRUE(output.ok()) << output.status();
+  EXPECT_THAT(AnnotationsOf(*output),
+              ElementsAre("1 diarization.overlap=customer", "3 diarization.role=agent"));
+  const auto cut = RunStage(Transcript({{"r", "agent", "can i have your name yeah it's leo"},
+                                        {"r", "agent", "thank you"},
+                                        {"r", "customer", "okay"}}),
+                            "en-US");
+  ASSERT_TRUE(cut.ok()) << cut.status();
+  EXPECT_THAT(AnnotationsOf(*cut),
+              ElementsAre("0 diarization.speaker=split", "0 diarization.times=estimated",
+                          "1 diarization.speaker=split", "1 diarization.times=estimated"));
+}
+
+TEST(DiarizationPlugin, DoesNotCutWordsThatAreNotThoseOfTheText) {
+  v1::Transcript transcript = Transcript({{"r", "agent", "can i have your name yeah it's leo"},
+                                          {"r", "agent", "thank you"},
+                                          {"r", "customer", "okay"}});
+  transcript.mutable_segments(0)->add_words()->set_text("something else");
+  const auto output = RunStage(transcript, "en-US");
+  ASSERT_TRUE(output.ok()) << output.status();
+  EXPECT_THAT(output->segments, SizeIs(3));
+}
+
+// The host takes so many annotations and no more.
+TEST(DiarizationPlugin, AnnotatesLongTranscriptsInPart) {
+  std::vector<Said> said;
+  for (int i = 0; i < 120'000; ++i) said.push_back({"r", i % 2 == 0 ? "agent" : "", "right"});
+  const auto output = RunStage(Transcript(said), "en-US");
+  ASSERT_TRUE(output.ok()) << output.status();
+  EXPECT_THAT(output->annotations, SizeIs(50'000));
+  EXPECT_EQ(output->segments[119'997].speaker(), "agent");
+}
+
 }  // namespace
 }  // namespace cxscribe

@@ -1,7 +1,5 @@
 #include "plugins/diarization/sequence.h"
 
-#include <cmath>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -13,11 +11,11 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Optional;
 
-constexpr double kTelling = 12;  // a phrase that only one side says
+constexpr std::int64_t kTelling = 12'000;  // a phrase that only one side says
 
-Observation First(double text = 0) { return {.label = Side::kFirst, .text = text}; }
-Observation Second(double text = 0) { return {.label = Side::kSecond, .text = text}; }
-Observation Nobody(double text = 0) { return {.label = std::nullopt, .text = text}; }
+Observation First(std::int64_t lean = 0) { return {.label = Side::kFirst, .lean = lean}; }
+Observation Second(std::int64_t lean = 0) { return {.label = Side::kSecond, .lean = lean}; }
+Observation Nobody(std::int64_t lean = 0) { return {.label = std::nullopt, .lean = lean}; }
 
 TEST(Sequence, OfNothingIsNothing) { EXPECT_THAT(Decide({}), IsEmpty()); }
 
@@ -29,7 +27,7 @@ TEST(Sequence, LabelsStandWithoutASign) {
 
 TEST(Sequence, WhatIsSaidAloneDoesNotMoveALabel) {
   EXPECT_THAT(Decide({First(), Second(kTelling), First()})[1], Optional(Side::kSecond));
-  EXPECT_THAT(Decide({Second(1000)})[0], Optional(Side::kSecond));
+  EXPECT_THAT(Decide({Second(1000 * kTelling)})[0], Optional(Side::kSecond));
 }
 
 TEST(Sequence, NeighboursAloneDoNotMoveALabel) {
@@ -38,13 +36,52 @@ TEST(Sequence, NeighboursAloneDoNotMoveALabel) {
 
 TEST(Sequence, EverythingTogetherDoes) {
   std::vector<Observation> observations = {First(kTelling), Second(kTelling), First(kTelling)};
-  observations[1].goes_on = observations[2].goes_on = true;
+  for (Observation& observation : observations) {
+    observation.breaks_off = true;
+    observation.goes_on = 3000;
+  }
   EXPECT_THAT(Decide(observations), Each(Optional(Side::kFirst)));
   for (Observation& observation : observations) {  // and the other way round
-    observation.text = -observation.text;
+    observation.lean = -observation.lean;
     observation.label = observation.label == Side::kFirst ? Side::kSecond : Side::kFirst;
   }
   EXPECT_THAT(Decide(observations), Each(Optional(Side::kSecond)));
+}
+
+TEST(Sequence, RepeatsMoveALabelTogether) {
+  std::vector<Observation> observations = {Second(), First(), Second()};
+  observations[1].repeats = -1;
+  EXPECT_THAT(Decide(observations)[1], Optional(Side::kFirst));
+  observations[1].repeats = -4;
+  EXPECT_THAT(Decide(observations)[1], Optional(Side::kSecond));
+  observations[1].repeats = -1'000'000;
+  EXPECT_THAT(Decide(observations)[1], Optional(Side::kSecond));
+}
+
+TEST(Sequence, AnAnswerIsSomebodyElses) {
+  std::vector<Observation> observations = {First(), Nobody()};
+  observations[1].goes_on = -3000;
+  EXPECT_THAT(Decide(observations)[1], Optional(Side::kSecond));
+  observations[1].goes_on = 3000;
+  EXPECT_THAT(Decide(observations)[1], Optional(Side::kFirst));
+}
+
+TEST(Sequence, ACutNeedsWordsOnBothSides) {
+  // A question of the first's, under his label, and then an answer.
+  std::vector<Observation> observations = {First(kTelling), First(-1000), First()};
+  observations[0].trust = observations[1].trust = Trust::kPart;
+  observations[1].cut = 6000;
+  EXPECT_THAT(Decide(observations),
+              ElementsAre(Optional(Side::kFirst), Optional(Side::kSecond), Optional(Side::kFirst)));
+  observations[1].cut = 1000;  // no more than a pause
+  EXPECT_THAT(Decide(observations), Each(Optional(Side::kFirst)));
+}
+
+TEST(Sequence, OfSeveralLabelsWhatIsSaidChooses) {
+  std::vector<Observation> observations = {First(-kTelling), First(kTelling)};
+  observations[0].trust = observations[1].trust = Trust::kListed;
+  observations[1].cut = 4000;
+  EXPECT_THAT(Decide(observations), ElementsAre(Optional(Side::kSecond), Optional(Side::kFirst)));
 }
 
 TEST(Sequence, AGapIsFilledByNeighboursOrByWhatIsSaid) {
@@ -64,22 +101,25 @@ TEST(Sequence, AfterAPauseNeighboursSayNothing) {
   EXPECT_EQ(Decide(observations)[1], std::nullopt);
 }
 
-TEST(Sequence, OddsAreThoseOfTheChain) {
-  // Two segments by hand: the sum over the other's two states.
+TEST(Sequence, OddsAreThoseOfTheBestAccounts) {
+  // Two segments by hand: a label is worth 3500, and to the neighbour no more than their tie.
   const std::vector<Observation> observations = {First(), Nobody()};
-  const double label = std::exp(3.5);
-  const double stay = std::exp(0.5);
-  const double odds = std::log((label * stay + 1) / (label + stay));
-  EXPECT_NEAR(LogOddsOfFirst(observations)[1], odds, 1e-9);
-  EXPECT_NEAR(LogOddsOfFirst(observations)[0], 3.5, 1e-9);
+  EXPECT_THAT(OddsOfFirst(observations), ElementsAre(3500, 500));
 }
 
-TEST(Sequence, LongCallsLoseNoPrecision) {
+TEST(Sequence, TheBestAccountFitsTheRightRoles) {
+  std::vector<Observation> observations = {First(kTelling), Second(-kTelling), First(kTelling)};
+  const std::int64_t right = BestAccount(observations);
+  for (Observation& observation : observations) observation.lean = -observation.lean;
+  EXPECT_GT(right, BestAccount(observations));
+  EXPECT_EQ(BestAccount({}), 0);
+}
+
+TEST(Sequence, LongCallsLoseNothing) {
   std::vector<Observation> observations(200'000, First(kTelling));
   observations[100'000] = Nobody();
-  const std::vector<double> odds = LogOddsOfFirst(observations);
-  for (const double value : odds) ASSERT_TRUE(std::isfinite(value));
-  EXPECT_NEAR(odds[50'000], odds[150'000], 1e-9);
+  const std::vector<std::int64_t> odds = OddsOfFirst(observations);
+  EXPECT_EQ(odds[50'000], odds[150'000]);
 }
 
 }  // namespace

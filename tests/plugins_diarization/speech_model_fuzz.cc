@@ -1,17 +1,21 @@
-// Any bytes as a role model's file: refused, or read and written back as they were.
+// Any bytes as a model's file: refused, or read and written back as they were.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <string>
 #include <string_view>
+#include <vector>
 
-#include "plugins/diarization/role_model.h"
+#include "plugins/diarization/speech_model.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using cxscribe::diarization::RoleModel;
+  using cxscribe::diarization::SpeechModel;
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  const auto model = RoleModel::Read(bytes);
+  const auto model = SpeechModel::Read(bytes);
   if (!model) return 0;
   if (model->Write() != bytes) std::abort();
-  (void)model->LogOdds({"a", "", "b"});
+  const std::vector<std::string> words = {"a", "", "b"};
+  (void)model->Agent(words);
+  (void)model->GoesOn(words, words);
   return 0;
 }

@@ -1,10 +1,12 @@
-// role-train: from dialogues whose sides are known to a role model.
+// diarization-train: from dialogues whose speakers are known to a speech model.
 //
-//   role-train --data DIR/train --out model/en.cxroles
+//   diarization-train --data DIR/train --out model/en.cxroles
 //
-// Logistic regression by Adagrad (Duchi, Hazan and Singer 2011) with weight decay. One seed gives
-// one file. README.md says where the corpora come from.
+// Logistic regression by Adagrad (Duchi, Hazan and Singer 2011) with weight decay, once for the
+// sides and once for the turns. One seed gives one file. README.md of the punctuation stage's
+// trainer says where the corpora come from.
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdio>
 #include <exception>
@@ -12,11 +14,12 @@
 #include <random>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 
-#include "plugins/diarization/role_model.h"
+#include "plugins/diarization/speech_model.h"
 #include "plugins/diarization/words.h"
 #include "plugins/training/dialogues.h"
 
@@ -26,34 +29,70 @@ namespace {
 struct Source {
   const char* file;
   const char* agent;  // the speaker who serves
-  int every;          // every so manieth dialog: large corpora repeat themselves
+  int every;          // every so manieth dialogue: large corpora repeat themselves
 };
 constexpr Source kSources[] = {
     {"sgd.train", "SYSTEM", 3}, {"tm3_bc", "A", 1}, {"tm4", "assistant", 1}, {"star", "Wizard", 1}};
+// Real speech, in which people go on, nod and break off.
+constexpr const char* kTurns = "mrda.train";
+// What fewer of the sources know is their subject, not a side.
+constexpr int kLeastSources = 3;
 
 struct Arguments {
   std::string data;
   std::string out;
-  std::uint32_t buckets = 1U << 18;
-  int epochs = 6;
+  std::uint32_t role_buckets = 1U << 18;
+  std::uint32_t turn_buckets = 1U << 16;
+  int epochs = 3;
   float rate = 0.1F;
   float decay = 3e-4F;
   std::uint64_t seed = 1;
 };
 
 struct Example {
-  std::vector<std::uint32_t> runs;
-  bool agent = false;
+  std::vector<std::uint32_t> features;
+  bool yes = false;
   float weight = 1;
 };
 
-std::vector<Example> ReadExamples(const Arguments& arguments) {
+// Typed turns are longer than what a recogniser cuts at pauses: as a whole and, if it has several,
+// sentence by sentence.
+template <typename Take>
+void ForEachPart(std::string_view turn, Take take) {
+  take(turn);
+  std::size_t begin = 0;
+  for (std::size_t at = turn.find_first_of(".?!,"); at != turn.npos;
+       at = turn.find_first_of(".?!,", at + 1)) {
+    const bool last = turn.find_first_not_of(" .?!,", at) == turn.npos;
+    if (last && begin == 0) return;
+    if (!last && turn[at + 1] != ' ') continue;  // "3.5"
+    take(turn.substr(begin, at - begin));
+    begin = at + 1;
+    if (last) return;
+  }
+  if (begin > 0) take(turn.substr(begin));
+}
+
+std::vector<Example> ReadSides(const Arguments& arguments) {
   std::vector<Example> examples;
-  for (const Source& source : kSources) {
+  std::vector<unsigned> known(arguments.role_buckets);  // for each bucket, a bit for each source
+  for (std::size_t number = 0; number < std::size(kSources); ++number) {
+    const Source& source = kSources[number];
     std::string dialogue;
     int index = 0;
     std::size_t sides[2] = {0, 0};
     const std::size_t begin = examples.size();
+    const auto add = [&](std::string_view text, bool agent) {
+      Example example;
+      example.yes = agent;
+      ForEachRun(SpokenWords(text), arguments.role_buckets, [&](std::uint32_t run) {
+        example.features.push_back(run);
+        known[run] |= 1U << number;
+      });
+      if (example.features.empty()) return;
+      ++sides[agent ? 1 : 0];
+      examples.push_back(std::move(example));
+    };
     const std::string path = arguments.data + "/" + source.file + ".tsv.gz";
     training::ReadDialogues(path, [&](const training::DialogueTurn& turn) {
       if (turn.dialogue != dialogue) {
@@ -61,28 +100,52 @@ std::vector<Example> ReadExamples(const Arguments& arguments) {
         ++index;
       }
       if (index % source.every != 0) return;
-      Example example;
-      example.agent = turn.speaker == source.agent;
-      ForEachRun(SpokenWords(turn.text), arguments.buckets,
-                 [&](std::uint32_t run) { example.runs.push_back(run); });
-      if (example.runs.empty()) return;
-      ++sides[example.agent ? 1 : 0];
-      examples.push_back(std::move(example));
+      ForEachPart(turn.text,
+                  [&](std::string_view part) { add(part, turn.speaker == source.agent); });
     });
     // Each corpus gives both sides the same weight, so that the model has no opinion to start with.
     for (std::size_t i = begin; i < examples.size(); ++i) {
       examples[i].weight = static_cast<float>(examples.size() - begin) /
-                           (2.0F * static_cast<float>(sides[examples[i].agent ? 1 : 0]));
+                           (2.0F * static_cast<float>(sides[examples[i].yes ? 1 : 0]));
     }
     std::printf("%s: %zu of customers, %zu of agents\n", source.file, sides[0], sides[1]);
   }
+  for (Example& example : examples) {
+    std::erase_if(example.features,
+                  [&](std::uint32_t run) { return std::popcount(known[run]) < kLeastSources; });
+  }
+  std::erase_if(examples, [](const Example& example) { return example.features.empty(); });
   return examples;
 }
 
-RoleModel Train(const Arguments& arguments, std::vector<Example> examples) {
+std::vector<Example> ReadTurns(const Arguments& arguments) {
+  std::vector<Example> examples;
+  std::string dialogue;
+  std::string speaker;
+  std::vector<std::string> before;
+  training::ReadDialogues(
+      arguments.data + "/" + kTurns + ".tsv.gz", [&](const training::DialogueTurn& turn) {
+        std::vector<std::string> words = SpokenWords(turn.text);
+        if (words.empty()) return;
+        if (turn.dialogue == dialogue) {
+          Example example;
+          example.yes = turn.speaker == speaker;
+          ForEachSeam(before, words, arguments.turn_buckets,
+                      [&](std::uint32_t seam) { example.features.push_back(seam); });
+          examples.push_back(std::move(example));
+        }
+        dialogue = turn.dialogue;
+        speaker = turn.speaker;
+        before = std::move(words);
+      });
+  std::printf("%s: %zu pairs\n", kTurns, examples.size());
+  return examples;
+}
+
+LogLinear Train(std::vector<Example> examples, std::uint32_t buckets, const Arguments& arguments) {
   std::mt19937_64 random(arguments.seed);
-  std::vector<float> weights(arguments.buckets);
-  std::vector<float> squares(arguments.buckets, 1e-6F);
+  std::vector<float> weights(buckets);
+  std::vector<float> squares(buckets, 1e-6F);
   float bias = 0;
   float bias_square = 1e-6F;
   for (int epoch = 0; epoch < arguments.epochs; ++epoch) {
@@ -91,20 +154,20 @@ RoleModel Train(const Arguments& arguments, std::vector<Example> examples) {
     std::size_t right = 0;
     for (const Example& example : examples) {
       float score = bias;
-      for (const std::uint32_t run : example.runs) score += weights[run];
+      for (const std::uint32_t feature : example.features) score += weights[feature];
       const float p = 1.0F / (1.0F + std::exp(-score));
-      const float wanted = example.agent ? 1.0F : 0.0F;
-      loss -= example.weight * std::log(std::max(1e-7F, example.agent ? p : 1 - p));
-      right += (score > 0) == example.agent ? 1 : 0;
+      const float wanted = example.yes ? 1.0F : 0.0F;
+      loss -= example.weight * std::log(std::max(1e-7F, example.yes ? p : 1 - p));
+      right += (score > 0) == example.yes ? 1 : 0;
       // A long line is one example, not many.
       const float slope =
-          example.weight * (p - wanted) / std::sqrt(static_cast<float>(example.runs.size()));
+          example.weight * (p - wanted) / std::sqrt(static_cast<float>(example.features.size()));
       bias_square += slope * slope;
       bias -= arguments.rate * slope / std::sqrt(bias_square);
-      for (const std::uint32_t run : example.runs) {
-        const float gradient = slope + arguments.decay * weights[run];
-        squares[run] += gradient * gradient;
-        weights[run] -= arguments.rate * gradient / std::sqrt(squares[run]);
+      for (const std::uint32_t feature : example.features) {
+        const float gradient = slope + arguments.decay * weights[feature];
+        squares[feature] += gradient * gradient;
+        weights[feature] -= arguments.rate * gradient / std::sqrt(squares[feature]);
       }
     }
     std::printf("epoch %d: loss %.4f, right %.2f %%\n", epoch + 1,
@@ -119,7 +182,8 @@ RoleModel Train(const Arguments& arguments, std::vector<Example> examples) {
   for (const float weight : weights) {
     rounded.push_back(static_cast<std::int8_t>(std::lround(weight / scale)));
   }
-  return RoleModel(bias, scale, std::move(rounded));
+  return LogLinear(static_cast<MilliOdds>(std::lround(bias * 1e3F)),
+                   static_cast<std::int32_t>(std::lround(scale * 1e6F)), std::move(rounded));
 }
 
 }  // namespace
@@ -128,23 +192,23 @@ RoleModel Train(const Arguments& arguments, std::vector<Example> examples) {
 int main(int argc, char** argv) {
   using namespace cxscribe::diarization;
   Arguments arguments;
-  CLI::App cli("role-train: from dialogues whose sides are known to a role model");
+  CLI::App cli("diarization-train: from dialogues whose speakers are known to a speech model");
   cli.add_option("--data", arguments.data, "folder of the training corpora")->required();
   cli.add_option("--out", arguments.out, "the model file")->required();
-  cli.add_option("--buckets", arguments.buckets, "a power of two")->capture_default_str();
   cli.add_option("--epochs", arguments.epochs)->capture_default_str();
   cli.add_option("--rate", arguments.rate)->capture_default_str();
   cli.add_option("--decay", arguments.decay)->capture_default_str();
   cli.add_option("--seed", arguments.seed)->capture_default_str();
   CLI11_PARSE(cli, argc, argv);
   try {
-    const RoleModel model = Train(arguments, ReadExamples(arguments));
+    LogLinear role = Train(ReadSides(arguments), arguments.role_buckets, arguments);
+    LogLinear turn = Train(ReadTurns(arguments), arguments.turn_buckets, arguments);
     std::ofstream file(arguments.out, std::ios::binary);
-    file << model.Write();
+    file << SpeechModel(std::move(role), std::move(turn)).Write();
     file.close();
     if (!file) throw std::runtime_error(arguments.out + " cannot be written");
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "role-train: %s\n", error.what());
+    std::fprintf(stderr, "diarization-train: %s\n", error.what());
     return 1;
   }
   return 0;
