@@ -19,12 +19,6 @@ namespace {
 
 namespace cx = ::cxscribe::plugin;
 
-bool IsEnglish(std::string_view tag) {
-  const std::string_view language = tag.substr(0, tag.find_first_of("-_"));
-  return language.size() == 2 && (language[0] == 'e' || language[0] == 'E') &&
-         (language[1] == 'n' || language[1] == 'N');
-}
-
 constexpr std::string_view kConfigSchema = R"json({
   "$schema": "http://json-schema.org/draft-07/schema#",
   "type": "object",
@@ -85,7 +79,7 @@ class InverseTextNormalisation {
   }
 
   void Process(const cx::Context& context, const cx::Transcript& transcript, cx::Sink& sink) const {
-    if (!IsEnglish(context.language())) {
+    if (!context.language_is("en")) {
       sink.SetOutcome(CX_OUTCOME_INCONCLUSIVE,
                       "only English is read: the text of the transcript's language was left as it "
                       "is");
