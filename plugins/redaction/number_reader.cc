@@ -75,6 +75,14 @@ std::optional<SpokenNumber> ReadWords(const Tokens& tokens, std::size_t at) {
   number.token_end = small->end;
   number.digits = std::to_string(small->value);
   std::size_t i = small->end;
+  constexpr int kMostAlike = 6;
+  if (small->value >= 2 && small->value <= kMostAlike && SameSegment(tokens, at, i) &&
+      tokens.list[i].lexeme.Is(kPluralDigit)) {  // "four ones", "three zeros"
+    number.token_end = i + 1;
+    number.digits.assign(static_cast<std::size_t>(small->value),
+                         static_cast<char>('0' + ValueAt(tokens, i)));
+    return number;
+  }
   int value = small->value;
   bool scaled = false;
   if (value > 0 && KindAt(tokens, i) == LexemeKind::kHundred && SameSegment(tokens, at, i)) {
@@ -115,6 +123,8 @@ std::optional<SpokenNumber> ReadRepeat(const Tokens& tokens, std::size_t at) {
     digit = static_cast<char>('0' + ValueAt(tokens, next));
   } else if (KindAt(tokens, next) == LexemeKind::kOh) {
     digit = '0';
+  } else if (tokens.list[next].lexeme.Is(kHomophone)) {
+    digit = static_cast<char>('0' + ValueAt(tokens, next));
   } else if (tokens.list[next].kind == TokenKind::kDigits && tokens.Text(next).size() == 1) {
     digit = tokens.Text(next)[0];
   } else {
@@ -131,7 +141,10 @@ bool OhIsZero(const Tokens& tokens, std::size_t at, bool after_digits) {
   if (after_digits) return true;
   constexpr std::size_t kLongestOhs = 4;
   std::size_t i = at + 1;
-  while (i < at + kLongestOhs && KindAt(tokens, i) == LexemeKind::kOh) ++i;
+  while (i < at + kLongestOhs && i < tokens.size() &&
+         (KindAt(tokens, i) == LexemeKind::kOh || tokens.list[i].lexeme.Is(kHomophone))) {
+    ++i;
+  }
   return SameSegment(tokens, at, i) && StartsNumber(tokens, i) &&
          KindAt(tokens, i) != LexemeKind::kOh;
 }

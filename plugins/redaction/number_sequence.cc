@@ -1,0 +1,56 @@
+#include "plugins/redaction/number_sequence.h"
+
+#include <algorithm>
+
+namespace cxscribe::redaction {
+namespace {
+
+constexpr std::size_t kFewest = 9;
+constexpr std::size_t kFewestInGroups = 12;
+
+bool LooksLikeYear(std::string_view digits) {
+  return digits.size() == 4 && (digits.substr(0, 2) == "19" || digits.substr(0, 2) == "20");
+}
+
+// "one two three four five six seven eight nine ten", "ten nine eight".
+bool IsCounting(const DigitRun& run) {
+  int up = 0;
+  int down = 0;
+  for (std::size_t i = 1; i < run.digits.size(); ++i) {
+    const int step = (run.digits[i] - run.digits[i - 1] + 10) % 10;
+    if (step == 1) ++up;
+    if (step == 9) ++down;
+  }
+  const int steps = static_cast<int>(run.digits.size()) - 1;
+  return std::max(up, down) * 4 >= steps * 3;
+}
+
+// Whether the digits were said or written as an identifier is.
+bool IsIdentifier(const DigitRun& run) {
+  std::size_t spelt = 0;
+  bool one_piece = false;
+  bool year = false;
+  bool written = true;
+  for (std::size_t i = 0; i < run.items.size(); ++i) {
+    const DigitItem& item = run.items[i];
+    if (item.digit_count == 1) ++spelt;
+    one_piece = one_piece || (item.written && item.digit_count >= kFewest);
+    year = year || LooksLikeYear(run.Window(i, i + 1));
+    written = written && item.written;
+  }
+  if (one_piece) return true;
+  if (written) return !year && run.digits.size() >= kFewestInGroups;
+  return spelt * 10 >= run.items.size() * 7 && !IsCounting(run);
+}
+
+}  // namespace
+
+void FindNumberSequences(const DigitRun& run, std::vector<Candidate>* out) {
+  if (run.topic == Topic::kOther || run.digits.size() < kFewest || !IsIdentifier(run)) return;
+  out->push_back({0,
+                  static_cast<std::uint32_t>(run.items.size()),
+                  {Entity::kNumberSequence, 0.3, "digits",
+                   "nine digits or more that nothing tells the kind of"}});
+}
+
+}  // namespace cxscribe::redaction
