@@ -70,7 +70,7 @@ void FindRoutingNumbers(const DigitRun& run, std::vector<Candidate>* out) {
         out);
     return;
   }
-  if (!may) return;
+  if (!may || run.IsZipPlusFour()) return;
   for (std::size_t first = 0; first < run.items.size(); ++first) {
     if (!run.Boundary(first)) continue;
     const std::size_t last = WindowEnd(run, first, kRouting);
@@ -78,7 +78,8 @@ void FindRoutingNumbers(const DigitRun& run, std::vector<Candidate>* out) {
     const bool holds = RoutingNumberHolds(run.Window(first, last));
     if (holds && run.topic == Topic::kNone && !run.Whole(first, last)) continue;
     if (holds) {
-      const double score = asked ? 0.95 : AboutAccount(run) ? 0.68 : 0.45;
+      const bool with_account = AboutAccount(run) && first == 0 && last < run.items.size();
+      const double score = asked ? 0.95 : with_account ? 0.8 : AboutAccount(run) ? 0.68 : 0.45;
       Add(run, first, last,
           {Entity::kRoutingNumber, score, "aba",
            "nine digits with the check digit of an American routing number"},

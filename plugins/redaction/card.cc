@@ -8,6 +8,7 @@ namespace {
 // The shortest and longest primary account number in use (ISO/IEC 7812-1 allows up to 19).
 constexpr std::size_t kShortest = 13;
 constexpr std::size_t kLongest = 19;
+constexpr std::size_t kUsual = 16;
 
 // Issuer identification ranges as the card schemes publish them, by the first four digits.
 struct IssuerRange {
@@ -56,6 +57,16 @@ bool AboutCard(const DigitRun& run) {
          run.topic == Topic::kCardExpiry;
 }
 
+// Whether every part of the run begins after a multiple of four digits.
+bool GroupedByFour(const DigitRun& run) {
+  constexpr std::size_t kGroup = 4;
+  for (std::size_t i = 1; i < run.items.size(); ++i) {
+    const bool cut = run.items[i].written || run.items[i].chunk_start;
+    if (cut && run.DigitsIn(0, i) % kGroup != 0) return false;
+  }
+  return true;
+}
+
 // How sure, or nullopt where the window is no card number.
 std::optional<Verdict> Judge(const DigitRun& run, std::size_t first, std::size_t last) {
   const std::string_view digits = run.Window(first, last);
@@ -74,6 +85,11 @@ std::optional<Verdict> Judge(const DigitRun& run, std::size_t first, std::size_t
                    "as many digits as a card number has, said where a card is spoken of; the check "
                    "digit does not hold"};
   }
+  if (whole && run.topic == Topic::kNone && digits.size() == kUsual && GroupedByFour(run)) {
+    return Verdict{Entity::kCreditCard, 0.4, "card-form",
+                   "sixteen digits in one piece or in groups of four, and nothing says more; the "
+                   "check digit does not hold"};
+  }
   return std::nullopt;
 }
 
@@ -81,12 +97,11 @@ std::optional<Verdict> Judge(const DigitRun& run, std::size_t first, std::size_t
 // The last four alone are what a receipt shows, and are left.
 void FindPartOfCard(const DigitRun& run, std::vector<Candidate>* out) {
   constexpr std::size_t kFewest = 8;
-  constexpr std::size_t kUsual = 16;
   constexpr int kReach = 15;  // plain words
   if (run.topic != Topic::kCard || run.topic_distance > kReach || run.items.empty()) return;
   const std::size_t size = run.digits.size();
   std::size_t last = run.items.size();
-  if (size < kFewest) return;
+  if (size < kFewest || run.IsZipPlusFour()) return;
   if (size > kLongest) {
     // Something else was said in the same breath.
     while (last > 0 && run.DigitsIn(0, last) > kUsual) --last;

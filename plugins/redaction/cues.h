@@ -15,6 +15,7 @@ enum class CueNeed : std::uint8_t {
   kNothing,
   kNumberWord,  // "number", "no", "id", "code", "#": "order number"
   kDigitsNext,  // or the number itself within three words: "account 5632", "account is 5632"
+  kPlaceNext,   // or a number after "at" or "on" in the same sentence: "contact us any time at 555"
   kHealthTalk,  // kNumberWord, and health or its insurance was spoken of; kOther where it was not
 };
 

@@ -11,7 +11,7 @@ namespace {
 // A date is taken for the answer only so many plain words after the cue.
 constexpr int kReach = 16;
 // A second date so few tokens after the first is a correction or a repetition of it.
-constexpr std::size_t kSecondReach = 6;
+constexpr std::size_t kSecondReach = 3;
 
 Verdict BirthVerdict(double score) {
   return {Entity::kBirthDate, score, "date-of-birth",
@@ -125,7 +125,11 @@ void FindBirthDates(const DigitRun& run, std::vector<Candidate>* out) {
   if (run.topic != Topic::kBirthDate || run.topic_distance > kReach || run.MayBeTimeOrYear())
     return;
   for (std::size_t last = run.items.size(); last > 0; --last) {
-    if (!run.Boundary(last) || !AreDate(run.Window(0, last))) continue;
+    const std::string_view digits = run.Window(0, last);
+    if (!run.Boundary(last) || !AreDate(digits)) continue;
+    // In one piece a date has leading zeros, or it is another number.
+    const bool one_piece = last == 1 && run.items[0].written;
+    if (one_piece && digits.size() != 6 && digits.size() != 8) continue;
     out->push_back({0,
                     static_cast<std::uint32_t>(last),
                     {Entity::kBirthDate, 0.8, "date-of-birth",

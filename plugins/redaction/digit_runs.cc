@@ -233,6 +233,9 @@ class RunFinder {
       run_.topic = topics_.Before(i);
       run_.topic_distance = topics_.words_since();
       run_.lead = LeadOf(i);
+      run_.after_word = i > 0 && tokens_.list[i - 1].segment == tokens_.list[i].segment &&
+                        tokens_.list[i - 1].kind == TokenKind::kWord &&
+                        tokens_.list[i - 1].lexeme.kind == LexemeKind::kOther;
       break_ = true;
     }
     plus_ = false;
@@ -343,6 +346,23 @@ bool DigitRun::MayBeTimeOrYear() const {
   const bool year = digits.size() == kLongestTime &&
                     (digits.compare(0, 2, "19") == 0 || digits.compare(0, 2, "20") == 0);
   return lead != Lead::kNone || (year && topic_distance > kAnswerAtOnce);
+}
+
+bool DigitRun::IsZipPlusFour() const {
+  return items.size() == 2 && items[0].written && items[1].written && items[1].glued &&
+         items[0].digit_count == 5 && items[1].digit_count == 4;
+}
+
+bool IsCounting(std::string_view digits) {
+  int up = 0;
+  int down = 0;
+  for (std::size_t i = 1; i < digits.size(); ++i) {
+    const int step = (digits[i] - digits[i - 1] + 10) % 10;
+    if (step == 1) ++up;
+    if (step == 9) ++down;
+  }
+  // Not all steps are of one: "nine ten" is 9, 1, 0.
+  return std::max(up, down) * 4 >= (static_cast<int>(digits.size()) - 1) * 3;
 }
 
 std::vector<DigitRun> FindDigitRuns(const Tokens& tokens, Pulse* pulse) {

@@ -46,6 +46,7 @@ struct DigitRun {
   Topic topic = Topic::kNone;
   int topic_distance = 0;  // plain words between the topic's cue and the run
   Lead lead = Lead::kNone;
+  bool after_word = false;  // a plain word stands right before it
   // What a reading (see readings.h) left out. `chunk` is the kept chunk that it belongs to.
   std::vector<DigitItem> left_out;
 
@@ -60,10 +61,15 @@ struct DigitRun {
   bool Boundary(std::size_t at) const;
   // Four digits or fewer that are as well a time, a year or a count.
   bool MayBeTimeOrYear() const;
+  // "32780-2541", a postal code of the United States.
+  bool IsZipPlusFour() const;
   bool Whole(std::size_t first, std::size_t last) const {
     return first == 0 && last == items.size();
   }
 };
+
+// "one two three four five six seven eight nine ten", "ten nine eight": somebody counts.
+bool IsCounting(std::string_view digits);
 
 // Runs of at least three digits, with what the words around them say they are. Linear in the
 // tokens.

@@ -145,6 +145,8 @@ bool OhIsZero(const Tokens& tokens, std::size_t at, bool after_digits) {
          (KindAt(tokens, i) == LexemeKind::kOh || tokens.list[i].lexeme.Is(kHomophone))) {
     ++i;
   }
+  // "oh oh oh, three five"; "oh, three" is a sigh.
+  if (i > at + 1 && KindAt(tokens, i - 1) == LexemeKind::kOh && tokens.IsMark(i, ',')) ++i;
   return SameSegment(tokens, at, i) && StartsNumber(tokens, i) &&
          KindAt(tokens, i) != LexemeKind::kOh;
 }
@@ -153,6 +155,23 @@ bool IsCurrency(const Tokens& tokens, std::size_t i) {
   if (tokens.IsMark(i, '$')) return true;
   return i < tokens.size() && tokens.list[i].kind == TokenKind::kWord &&
          (tokens.Text(i) == "\xC2\xA3" || tokens.Text(i) == "\xE2\x82\xAC");
+}
+
+// "545480.96": figures, a point, and two more, with nothing joined to either side.
+bool IsDecimal(const Tokens& tokens, std::size_t at) {
+  constexpr std::size_t kFewest = 2;
+  const auto joined = [&tokens](std::size_t i) {
+    return i < tokens.size() && !tokens.list[i].space_before &&
+           (tokens.IsMark(i, '.') || tokens.IsMark(i, '-') || tokens.IsMark(i, '/'));
+  };
+  const bool inside =
+      at > 0 && !tokens.list[at].space_before && tokens.list[at - 1].kind == TokenKind::kMark;
+  const bool fraction = joined(at + 1) && tokens.IsMark(at + 1, '.') && Adjacent(tokens, at + 2) &&
+                        tokens.list[at + 2].kind == TokenKind::kDigits &&
+                        tokens.Text(at + 2).size() <= 2;
+  if (inside || !fraction || tokens.Text(at).size() < kFewest) return false;
+  return !joined(at + 3) || !Adjacent(tokens, at + 4) ||
+         tokens.list[at + 4].kind != TokenKind::kDigits;
 }
 
 std::optional<SpokenNumber> ReadFigures(const Tokens& tokens, std::size_t at) {
@@ -180,7 +199,7 @@ std::optional<SpokenNumber> ReadFigures(const Tokens& tokens, std::size_t at) {
     constexpr std::size_t kMostGroups = 12;
     if (i > at + kMostGroups) break;
   }
-  number.amount = after_currency || thousands;
+  number.amount = after_currency || thousands || IsDecimal(tokens, at);
   if (number.amount && tokens.IsMark(i, '.') && Adjacent(tokens, i) && Adjacent(tokens, i + 1) &&
       tokens.list[i + 1].kind == TokenKind::kDigits) {
     i += 2;

@@ -1,7 +1,5 @@
 #include "plugins/redaction/number_sequence.h"
 
-#include <algorithm>
-
 namespace cxscribe::redaction {
 namespace {
 
@@ -10,19 +8,6 @@ constexpr std::size_t kFewestInGroups = 12;
 
 bool LooksLikeYear(std::string_view digits) {
   return digits.size() == 4 && (digits.substr(0, 2) == "19" || digits.substr(0, 2) == "20");
-}
-
-// "one two three four five six seven eight nine ten", "ten nine eight".
-bool IsCounting(const DigitRun& run) {
-  int up = 0;
-  int down = 0;
-  for (std::size_t i = 1; i < run.digits.size(); ++i) {
-    const int step = (run.digits[i] - run.digits[i - 1] + 10) % 10;
-    if (step == 1) ++up;
-    if (step == 9) ++down;
-  }
-  const int steps = static_cast<int>(run.digits.size()) - 1;
-  return std::max(up, down) * 4 >= steps * 3;
 }
 
 // Whether the digits were said or written as an identifier is.
@@ -40,13 +25,15 @@ bool IsIdentifier(const DigitRun& run) {
   }
   if (one_piece) return true;
   if (written) return !year && run.digits.size() >= kFewestInGroups;
-  return spelt * 10 >= run.items.size() * 7 && !IsCounting(run);
+  return spelt * 10 >= run.items.size() * 7 && !IsCounting(run.digits);
 }
 
 }  // namespace
 
 void FindNumberSequences(const DigitRun& run, std::vector<Candidate>* out) {
-  if (run.topic == Topic::kOther || run.digits.size() < kFewest || !IsIdentifier(run)) return;
+  // "hjp 936748216" is some firm's code.
+  const std::size_t fewest = run.after_word ? kFewest + 1 : kFewest;
+  if (run.topic == Topic::kOther || run.digits.size() < fewest || !IsIdentifier(run)) return;
   out->push_back({0,
                   static_cast<std::uint32_t>(run.items.size()),
                   {Entity::kNumberSequence, 0.3, "digits",

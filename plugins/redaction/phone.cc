@@ -42,6 +42,24 @@ bool LooksLikeDate(std::string_view d) {
   return d.size() == 8 && (year(d.substr(0, 4)) || year(d.substr(4, 4)));
 }
 
+// Whether digits of unknown kind are best taken for a telephone number: ten of them in one piece or
+// cut 3-3-4, or ten or eleven behind a trunk prefix, in figures and in groups.
+bool LikelyPhone(const DigitRun& run, std::size_t first, std::size_t last) {
+  const std::string_view digits = run.Window(first, last);
+  if (digits.size() != kNational && digits.size() != kNational + 1) return false;
+  bool written = true;
+  bool date = false;
+  for (std::size_t i = first; i < last; ++i) {
+    written = written && run.items[i].written;
+    const std::string_view item = run.Window(i, i + 1);
+    date = date || (item.size() == 4 && (item.substr(0, 2) == "19" || item.substr(0, 2) == "20"));
+  }
+  if (!written) return false;
+  if (last - first == 1) return digits.size() == kNational || digits[0] == '0';
+  if (digits[0] == '0') return !date && last - first <= 5;
+  return digits.size() == kNational && GroupedLikeNanp(run, first, last);
+}
+
 std::optional<Verdict> Judge(const DigitRun& run, std::size_t first, std::size_t last) {
   const std::string_view digits = run.Window(first, last);
   const std::size_t size = digits.size();
@@ -60,11 +78,18 @@ std::optional<Verdict> Judge(const DigitRun& run, std::size_t first, std::size_t
     const bool grouped = GroupedLikeNanp(run, first, last);
     const bool marks = grouped && Glued(run, first, last);
     if (run.topic == Topic::kOther && !marks) return std::nullopt;
+    if (!about_phone && !marks && IsCounting(digits)) return std::nullopt;
     verdict.score = about_phone ? 0.88 : marks ? 0.85 : grouped ? 0.75 : 0.6;
     if (whole) verdict.score += 0.05;
     verdict.detector = "phone-nanp";
     verdict.reason = about_phone ? "a North American telephone number, said where one is spoken of"
                                  : "digits that form a North American telephone number";
+    return verdict;
+  }
+  if (whole && run.topic == Topic::kNone && LikelyPhone(run, first, last)) {
+    verdict.score = 0.4;
+    verdict.detector = "phone-form";
+    verdict.reason = "digits as long and cut as those of a telephone number, and nothing says more";
     return verdict;
   }
   if (!about_phone || !whole) return std::nullopt;

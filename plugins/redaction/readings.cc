@@ -12,6 +12,7 @@ DigitRun Like(const DigitRun& run) {
   kept.topic = run.topic;
   kept.topic_distance = run.topic_distance;
   kept.lead = run.lead;
+  kept.after_word = run.after_word;
   kept.left_out = run.left_out;
   return kept;
 }

@@ -25,8 +25,25 @@ bool DigitsNext(const Tokens& tokens, std::size_t i) {
       return true;
     }
     const bool passes = kind == LexemeKind::kFiller || kind == LexemeKind::kHesitation ||
-                        tokens.IsMark(k, ':') || tokens.IsMark(k, '#') || tokens.IsMark(k, ',');
+                        tokens.IsMark(k, ':') || tokens.IsMark(k, '#') || tokens.IsMark(k, ',') ||
+                        tokens.IsMark(k, '(') || tokens.IsMark(k, '+');
     if (!passes) return false;
+  }
+  return false;
+}
+
+// Whether "at" or "on" and a number follow in the same sentence.
+bool PlaceNext(const Tokens& tokens, std::size_t i) {
+  constexpr std::size_t kReach = 16;
+  const std::int32_t segment = tokens.list[i - 1].segment;
+  for (std::size_t k = i; k < i + kReach && k < tokens.size(); ++k) {
+    if (tokens.list[k].segment != segment || tokens.IsMark(k, '.')) return false;
+    if (tokens.list[k].kind == TokenKind::kDigits) return false;
+    if (tokens.IsWord(k, "at") || tokens.IsWord(k, "on")) {
+      std::size_t number = k + 1;
+      while (tokens.IsMark(number, '(') || tokens.IsMark(number, '+')) ++number;
+      if (DigitsNext(tokens, number)) return true;
+    }
   }
   return false;
 }
@@ -54,6 +71,9 @@ CueMatch CueAt(const Tokens& tokens, std::size_t i, bool health) {
         break;
       case CueNeed::kDigitsNext:
         if (IsNumberWord(tokens, i + n) || DigitsNext(tokens, i + n)) return {cue.topic, n};
+        break;
+      case CueNeed::kPlaceNext:
+        if (DigitsNext(tokens, i + n) || PlaceNext(tokens, i + n)) return {cue.topic, n};
         break;
       case CueNeed::kHealthTalk:
         if (IsNumberWord(tokens, i + n)) return {health ? cue.topic : Topic::kOther, n + 1};
@@ -119,7 +139,13 @@ Topic TopicReader::After(std::size_t at) const {
     if (tokens_.list[i].segment != segment) break;
     if (tokens_.list[i].kind == TokenKind::kDigits) break;
     const CueMatch cue = CueAt(tokens_, i, health_words_left_ > 0);
-    if (cue.topic != Topic::kNone && cue.topic != Topic::kLastFour) return cue.topic;
+    // "5000 to my savings account" is an amount; "64261 is my savings account" is not.
+    const bool named = tokens_.IsWord(at, "is") || tokens_.IsWord(at, "as");
+    const bool loose = cue.topic == Topic::kCard || cue.topic == Topic::kSsn ||
+                       cue.topic == Topic::kPhone || cue.topic == Topic::kOther;
+    if (cue.topic != Topic::kNone && cue.topic != Topic::kLastFour) {
+      return named || loose ? cue.topic : Topic::kNone;
+    }
     if (cue.tokens > 1) i += cue.tokens - 1;
   }
   return Topic::kNone;

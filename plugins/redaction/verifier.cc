@@ -10,6 +10,7 @@
 #include "plugins/redaction/date.h"
 #include "plugins/redaction/digit_runs.h"
 #include "plugins/redaction/email.h"
+#include "plugins/redaction/identifiers.h"
 #include "plugins/redaction/ip_address.h"
 #include "plugins/redaction/number_sequence.h"
 #include "plugins/redaction/phone.h"
@@ -287,6 +288,7 @@ std::vector<Finding> Verify(const std::vector<Utterance>& utterances, const Enti
     FindEmails(tokens, &pulse, &hits);
     FindDates(tokens, &pulse, &hits);
     FindIpAddresses(tokens, &pulse, &hits);
+    FindIdentifiers(tokens, &pulse, &hits);
     hits.erase(
         std::remove_if(hits.begin(), hits.end(),
                        [&wanted](const Hit& hit) { return !wanted.Has(hit.verdict.entity); }),
