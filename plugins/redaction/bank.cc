@@ -79,7 +79,10 @@ void FindRoutingNumbers(const DigitRun& run, std::vector<Candidate>* out) {
     if (holds && run.topic == Topic::kNone && !run.Whole(first, last)) continue;
     if (holds) {
       const bool with_account = AboutAccount(run) && first == 0 && last < run.items.size();
-      const double score = asked ? 0.95 : with_account ? 0.8 : AboutAccount(run) ? 0.68 : 0.45;
+      const double score = asked               ? (run.Whole(first, last) ? 0.96 : 0.94)
+                           : with_account      ? 0.8
+                           : AboutAccount(run) ? 0.68
+                                               : 0.45;
       Add(run, first, last,
           {Entity::kRoutingNumber, score, "aba",
            "nine digits with the check digit of an American routing number"},
@@ -91,7 +94,7 @@ void FindRoutingNumbers(const DigitRun& run, std::vector<Candidate>* out) {
           out);
     }
   }
-  if (asked && (run.digits.size() == kRouting - 1 || run.digits.size() == kRouting + 1)) {
+  if (asked && run.digits.size() + 3 >= kRouting && run.digits.size() <= kRouting + 2) {
     Add(run, 0, run.items.size(),
         {Entity::kRoutingNumber, 0.5, "routing-context",
          "about as many digits as a routing number has, said where one is asked for"},

@@ -154,7 +154,19 @@ class RunFinder {
         after_sigh_ = true;  // it may have been the word after all
         return next;
       }
+      if (token.lexeme.kind == LexemeKind::kOh && IsLastZero(i)) {
+        SpokenNumber zero;
+        zero.token_end = i + 1;
+        zero.digits = "0";
+        const std::size_t next = TakeNumber(i, zero);
+        after_sigh_ = true;
+        return next;
+      }
       gap = ReadGap(tokens_, i);
+    }
+    if (gap.gap == Gap::kNone && IsStray(i)) {
+      ++strays_;
+      gap = {Gap::kBreak, 1, false};
     }
     if (gap.gap == Gap::kNone) {
       EndRun();
@@ -167,6 +179,50 @@ class RunFinder {
     gap_tokens_ += static_cast<int>(gap.tokens);
     if (gap_tokens_ > kMostGapTokens) EndRun();
     return i + gap.tokens;
+  }
+
+  // "oh" as the last word of a segment, where the number that was asked for lacks a digit.
+  bool IsLastZero(std::size_t i) const {
+    const bool last = i + 1 >= tokens_.size() || tokens_.list[i + 1].segment != segment_;
+    return last && !run_.items.empty() && run_.digits.size() < LengthAskedFor(run_.topic);
+  }
+
+  // A word that was heard for a digit: digits on both sides, in a number that is asked for and is
+  // not complete.
+  bool IsStray(std::size_t i) const {
+    constexpr int kMostStrays = 2;
+    const Token& token = tokens_.list[i];
+    if (run_.items.empty() || strays_ >= kMostStrays || break_) return false;
+    if (token.kind != TokenKind::kWord || token.lexeme.cue != 0 || i + 1 >= tokens_.size() ||
+        run_.items.back().token_end != i || run_.digits.size() >= LengthAskedFor(run_.topic)) {
+      return false;
+    }
+    if (token.lexeme.Is(kHomophone) ||
+        IsAny(tokens_.Text(i), {"or", "through", "thru", "of", "at", "in", "by", "from", "until",
+                                "till", "minus", "plus", "with", "over", "point"})) {
+      return false;
+    }
+    const auto speaks_number = [this](std::size_t k) {
+      const LexemeKind kind = tokens_.list[k].lexeme.kind;
+      return tokens_.list[k].kind == TokenKind::kWord && kind >= LexemeKind::kDigit &&
+             kind <= LexemeKind::kRepeat;
+    };
+    return speaks_number(i - 1) && speaks_number(i + 1);
+  }
+
+  // The fewest digits of a complete number; 0 where no length is usual.
+  static std::size_t LengthAskedFor(Topic topic) {
+    switch (topic) {
+      case Topic::kCard:
+        return 15;
+      case Topic::kSsn:
+      case Topic::kRouting:
+        return 9;
+      case Topic::kPhone:
+        return 10;
+      default:
+        return 0;
+    }
   }
 
   // Single figures in words that stand before (`step` -1) or after token i, three at most. Words
@@ -311,6 +367,7 @@ class RunFinder {
       out_->push_back(std::move(run_));
     }
     run_ = DigitRun();
+    strays_ = 0;
     break_ = glue_ = plus_ = after_sigh_ = corrects_ = false;
     gap_tokens_ = gap_segments_ = 0;
   }
@@ -325,6 +382,7 @@ class RunFinder {
   bool plus_ = false;
   bool after_sigh_ = false;
   bool corrects_ = false;  // since the last item: what was said is taken back
+  int strays_ = 0;
   int gap_tokens_ = 0;
   int gap_segments_ = 0;
 };
@@ -341,7 +399,7 @@ bool DigitRun::Boundary(std::size_t at) const {
 
 bool DigitRun::MayBeTimeOrYear() const {
   constexpr std::size_t kLongestTime = 4;
-  constexpr int kAnswerAtOnce = 3;
+  constexpr int kAnswerAtOnce = 6;
   if (digits.size() > kLongestTime) return false;
   const bool year = digits.size() == kLongestTime &&
                     (digits.compare(0, 2, "19") == 0 || digits.compare(0, 2, "20") == 0);

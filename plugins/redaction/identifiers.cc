@@ -168,6 +168,7 @@ class RunJudge {
 std::size_t WrittenIbanEnd(const Tokens& tokens, std::size_t at, std::string* chars) {
   const Token& token = tokens.list[at];
   if (token.kind != TokenKind::kWord || token.end - token.begin != 2) return 0;
+  if (!token.space_before && at > 0 && tokens.list[at - 1].kind == TokenKind::kDigits) return 0;
   if (at + 1 >= tokens.size() || tokens.list[at + 1].kind != TokenKind::kDigits ||
       tokens.list[at + 1].space_before || tokens.Text(at + 1).size() < 2) {
     return 0;
@@ -183,7 +184,11 @@ std::size_t WrittenIbanEnd(const Tokens& tokens, std::size_t at, std::string* ch
       break;
     }
     *chars += text;
-    if (chars->size() == length) return i + 1;
+    if (chars->size() < length) continue;
+    const bool goes_on = i + 1 < tokens.size() && !tokens.list[i + 1].space_before &&
+                         (tokens.list[i + 1].kind == TokenKind::kWord ||
+                          tokens.list[i + 1].kind == TokenKind::kDigits);
+    return goes_on || chars->size() > length ? 0 : i + 1;
   }
   return 0;
 }
@@ -225,10 +230,9 @@ void FindWrittenSwiftCodes(const Tokens& tokens, Pulse* pulse, std::vector<Hit>*
             tokens.list[end].kind == TokenKind::kDigits)) {
       code += tokens.Text(end++);
     }
-    if (!SwiftPlausible(code) || topics.Before(i) != Topic::kSwift ||
-        topics.words_since() > kNear) {
-      continue;
-    }
+    if (!SwiftPlausible(code) || topics.Before(i) != Topic::kSwift) continue;
+    // Some words of 8 or 11 letters have a country in the right place.
+    if (topics.words_since() > (token.capitals ? kNear : 0)) continue;
     Hit hit;
     hit.ranges.push_back({static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(end)});
     hit.verdict = {Entity::kSwiftCode, 0.9, "swift",

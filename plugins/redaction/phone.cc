@@ -8,6 +8,7 @@ namespace {
 // E.164 allows 15 digits; fewer than 7 with the country code reach nobody.
 constexpr std::size_t kShortestInternational = 8;
 constexpr std::size_t kLongestInternational = 15;
+constexpr int kAnswerReach = 15;  // plain words
 constexpr std::size_t kLocal = 7;
 constexpr std::size_t kNational = 10;
 
@@ -80,6 +81,10 @@ std::optional<Verdict> Judge(const DigitRun& run, std::size_t first, std::size_t
     if (run.topic == Topic::kOther && !marks) return std::nullopt;
     if (!about_phone && !marks && IsCounting(digits)) return std::nullopt;
     verdict.score = about_phone ? 0.88 : marks ? 0.85 : grouped ? 0.75 : 0.6;
+    const bool about_else = !about_phone && run.topic != Topic::kNone &&
+                            run.topic != Topic::kOther &&
+                            (run.topic != Topic::kCard || run.topic_distance <= kAnswerReach);
+    if (about_else && !marks) verdict.score = 0.4;
     if (whole) verdict.score += 0.05;
     verdict.detector = "phone-nanp";
     verdict.reason = about_phone ? "a North American telephone number, said where one is spoken of"

@@ -36,6 +36,13 @@ void Keep(const DigitRun& run, std::size_t first, std::size_t last, DigitRun* ke
   }
 }
 
+// The digits that were said last in one breath.
+std::size_t LastChunkDigits(const DigitRun& kept) {
+  std::size_t first = kept.items.size() - 1;
+  while (first > 0 && !kept.items[first].chunk_start) --first;
+  return kept.DigitsIn(first, kept.items.size());
+}
+
 enum class TakenBack {
   kAsMuch,     // as many digits as are said instead: "four five no wait five six"
   kChunk,      // the whole of what was said in one breath
@@ -102,7 +109,7 @@ RunReader::RunReader(const std::vector<Utterance>& utterances, const Tokens& tok
 }
 
 // Without the chunks in which the other speaker repeats what was just said.
-DigitRun RunReader::WithoutEchoes(const DigitRun& run) const {
+DigitRun RunReader::WithoutEchoes(const DigitRun& run, bool whole) const {
   // Longer than that it is a number said twice, and is found twice.
   constexpr std::size_t kShortestEcho = 2;
   constexpr std::size_t kLongestEcho = 8;
@@ -122,6 +129,7 @@ DigitRun RunReader::WithoutEchoes(const DigitRun& run) const {
                               speaker != utterances_[here].speaker;
       echo = before != here && may_differ && kept.digits.size() >= chunk.size() &&
              std::string_view(kept.digits).substr(kept.digits.size() - chunk.size()) == chunk;
+      if (whole && echo) echo = LastChunkDigits(kept) == chunk.size();
     }
     if (echo) {
       for (std::size_t i = first; i < last; ++i) {
@@ -139,8 +147,14 @@ DigitRun RunReader::WithoutEchoes(const DigitRun& run) const {
 std::vector<DigitRun> RunReader::Readings(DigitRun run) const {
   std::vector<DigitRun> readings;
   readings.push_back(std::move(run));
-  DigitRun plain = WithoutEchoes(readings[0]);
-  if (!plain.left_out.empty()) readings.push_back(std::move(plain));
+  DigitRun plain = WithoutEchoes(readings[0], false);
+  if (!plain.left_out.empty()) {
+    // "two sixty eight", "sixty eight": the second may be the next part, and not an echo.
+    DigitRun strict = WithoutEchoes(readings[0], true);
+    const bool differs = strict.items.size() != plain.items.size() && !strict.left_out.empty();
+    readings.push_back(std::move(plain));
+    if (differs) readings.push_back(std::move(strict));
+  }
   const auto corrects = [](const DigitItem& item) { return item.corrects; };
   const std::vector<DigitItem>& items = readings[0].items;
   if (std::none_of(items.begin(), items.end(), corrects)) return readings;

@@ -10,7 +10,7 @@ namespace cxscribe::redaction {
 
 class RunReader {
  public:
-  static constexpr std::size_t kMostReadings = 10;
+  static constexpr std::size_t kMostReadings = 15;
 
   // Both are borrowed.
   RunReader(const std::vector<Utterance>& utterances, const Tokens& tokens);
@@ -21,7 +21,8 @@ class RunReader {
   std::vector<DigitRun> Readings(DigitRun run) const;
 
  private:
-  DigitRun WithoutEchoes(const DigitRun& run) const;
+  // `whole`: only where all that was said in one breath is repeated.
+  DigitRun WithoutEchoes(const DigitRun& run, bool whole) const;
 
   const std::vector<Utterance>& utterances_;
   const Tokens& tokens_;

@@ -34,12 +34,13 @@ Grouping GroupingOf(const DigitRun& run, std::size_t first, std::size_t last) {
 
 bool IsZero(std::string_view digits) { return digits.find_first_not_of('0') == digits.npos; }
 
-// A digit too many or too few, or an area that is not issued. A number that nobody has, such as
-// 000-12-3456, is an example.
+// Digits lost, misheard or heard twice. A number that nobody has, such as 000-12-3456, is an example.
 bool MayBeMisheard(std::string_view d) {
-  if (d.size() + 1 != kDigits && d.size() != kDigits && d.size() != kDigits + 1) return false;
-  const bool example = IsZero(d.substr(0, 3)) || d.substr(0, 3) == "666" ||
-                       IsZero(d.substr(3, 2)) || IsZero(d.substr(5));
+  constexpr std::size_t kFewest = 5;
+  constexpr std::size_t kMost = kDigits + 2;
+  if (d.size() < kFewest || d.size() > kMost) return false;
+  const bool example = d.size() == kDigits && (IsZero(d.substr(0, 3)) || d.substr(0, 3) == "666" ||
+                                               IsZero(d.substr(3, 2)) || IsZero(d.substr(5)));
   return !example;
 }
 
@@ -99,7 +100,8 @@ void FindSsns(const DigitRun& run, std::vector<Candidate>* out) {
       verdict.score = run.topic == Topic::kOther ? 0.6 : 0.85;
       verdict.reason = "nine digits written in the groups of a social security number";
     } else if (grouping == Grouping::kBreaks && run.topic != Topic::kOther) {
-      verdict.score = 0.7;
+      // Where something else was asked for, less sure than the answer to that.
+      verdict.score = run.topic == Topic::kNone || run.topic == Topic::kCard ? 0.7 : 0.45;
       verdict.reason = "nine digits said in the groups of a social security number";
     } else {
       continue;

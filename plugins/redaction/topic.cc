@@ -1,5 +1,8 @@
 #include "plugins/redaction/topic.h"
 
+#include <algorithm>
+#include <initializer_list>
+
 #include "plugins/redaction/cues.h"
 
 namespace cxscribe::redaction {
@@ -83,6 +86,23 @@ CueMatch CueAt(const Tokens& tokens, std::size_t i, bool health) {
   return {};
 }
 
+// "on that card", "for the account", "of your check": what the number that was just named belongs
+// to.
+bool IsOwner(const Tokens& tokens, std::size_t cue, const CueMatch& match) {
+  if (match.topic != Topic::kCard && match.topic != Topic::kAccount &&
+      match.topic != Topic::kBankAccount) {
+    return false;
+  }
+  const std::size_t end = cue + match.tokens;
+  if (IsNumberWord(tokens, end) || IsNumberWord(tokens, end - 1)) return false;
+  if (cue < 2 || tokens.list[cue - 2].kind != TokenKind::kWord) return false;
+  const auto is = [&tokens, cue](std::size_t back, std::initializer_list<std::string_view> words) {
+    return std::find(words.begin(), words.end(), tokens.Text(cue - back)) != words.end();
+  };
+  return is(1, {"the", "that", "your", "my", "this", "his", "her", "debit", "credit"}) &&
+         is(2, {"on", "of", "for", "from", "with", "the", "that", "your", "my", "this"});
+}
+
 bool IsPlainWord(const Token& token) {
   return token.kind == TokenKind::kWord && token.lexeme.kind == LexemeKind::kOther;
 }
@@ -117,9 +137,14 @@ Topic TopicReader::Before(std::size_t at) {
         health_words_left_ = kHealthReach;
       }
       if (cue.topic == Topic::kNone) continue;
-      // "the last four" of what is being spoken of, if that is known.
-      const bool known = cue.topic == Topic::kLastFour && topic_ != Topic::kNone;
-      if (!known) topic_ = cue.topic;
+      // "the last four" of what is being spoken of, if that is known; "the pin on that card".
+      const bool kept = cue.topic == Topic::kLastFour
+                            ? topic_ != Topic::kNone
+                            : IsOwner(tokens_, cue_at, cue) && words_since_ <= kOwnerReach &&
+                                  topic_ != Topic::kNone && topic_ != Topic::kLastFour &&
+                                  topic_ != Topic::kOther;
+      if (kept) continue;
+      topic_ = cue.topic;
       words_since_ = 0;
       cue_at_ = cue_at;
       continue;
