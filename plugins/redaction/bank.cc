@@ -48,7 +48,8 @@ bool AboutAccount(const DigitRun& run) {
 
 }  // namespace
 
-bool RoutingNumberHolds(std::string_view d) {
+bool RoutingNumberHolds(std::string_view nine_digits) {
+  const std::string_view d = nine_digits;
   if (d.size() != kRouting) return false;
   const int pair = (d[0] - '0') * 10 + (d[1] - '0');
   const bool assigned =

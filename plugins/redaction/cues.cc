@@ -459,7 +459,15 @@ std::vector<Group> Groups() {
         "mobile homes",
         "mobile app",
         "phone call",
-        "phone calls"}},
+        "phone calls",
+        "on the phone",
+        "over the phone",
+        "by phone",
+        "off the phone",
+        "phone company",
+        "phone line",
+        "answer the phone",
+        "phone bill"}},
   };
 }
 

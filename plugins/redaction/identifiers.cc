@@ -261,7 +261,8 @@ bool VinHolds(std::string_view vin) {
   return vin[kCheck] == (rest == 10 ? 'x' : static_cast<char>('0' + rest));
 }
 
-bool NinoPlausible(std::string_view d) {
+bool NinoPlausible(std::string_view nino) {
+  const std::string_view d = nino;
   if (d.size() != kNino || !IsLetter(d[0]) || !IsLetter(d[1]) || d[8] < 'a' || d[8] > 'd') {
     return false;
   }
@@ -276,7 +277,8 @@ bool NinoPlausible(std::string_view d) {
   return true;
 }
 
-bool NhsHolds(std::string_view d) {
+bool NhsHolds(std::string_view ten_digits) {
+  const std::string_view d = ten_digits;
   if (d.size() != kNhs || Digits(d) != kNhs) return false;
   int sum = 0;
   for (std::size_t i = 0; i + 1 < kNhs; ++i) sum += (d[i] - '0') * (10 - static_cast<int>(i));

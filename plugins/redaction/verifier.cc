@@ -72,6 +72,8 @@ std::vector<Claim> Choose(std::vector<Claim> offered, std::size_t items) {
       return a.candidate.verdict.score > b.candidate.verdict.score;
     }
     if (a.digits != b.digits) return a.digits > b.digits;
+    // What was taken back is masked as well.
+    if (a.reading != b.reading) return a.reading > b.reading;
     return a.source_first < b.source_first;
   });
   std::vector<bool> taken(items, false);
