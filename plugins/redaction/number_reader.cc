@@ -186,7 +186,12 @@ std::optional<SpokenNumber> ReadFigures(const Tokens& tokens, std::size_t at) {
     return std::nullopt;  // "ab1234": a code
   }
   if (Adjacent(tokens, at + 1) && tokens.list[at + 1].kind == TokenKind::kWord) {
-    return std::nullopt;  // "3rd", "5pm"
+    const bool extension = (tokens.IsWord(at + 1, "x") || tokens.IsWord(at + 1, "ext")) &&
+                           Adjacent(tokens, at + 2) &&
+                           tokens.list[at + 2].kind == TokenKind::kDigits;
+    if (!extension) return std::nullopt;  // "3rd", "5pm"
+    number.token_end = at + 3;  // "555-0147x12": masked with the number, no part of its digits
+    return number;
   }
   // "1,234.56" and "$12.50"
   std::size_t i = at + 1;

@@ -104,7 +104,9 @@ std::optional<Verdict> Judge(const DigitRun& run, std::size_t first, std::size_t
     verdict.reason = "seven digits, said where a telephone is spoken of";
     return verdict;
   }
-  if (size >= 8 && size <= 13 && !LooksLikeDate(digits)) {
+  constexpr std::size_t kShortestSpokenOf = 6;
+  const bool at_once = size == kShortestSpokenOf && run.topic_distance == 0 && run.items[0].written;
+  if (((size >= 8 && size <= 13) || at_once) && !LooksLikeDate(digits)) {
     verdict.score = 0.6;
     verdict.detector = "phone-context";
     verdict.reason = "as many digits as a telephone number has, said where one is spoken of";
@@ -127,7 +129,7 @@ void FindPhones(const DigitRun& run, std::vector<Candidate>* out) {
     std::optional<Candidate> best;
     for (std::size_t last = first + 1; last <= run.items.size(); ++last) {
       const std::size_t digits = run.DigitsIn(first, last);
-      if (digits < kLocal) continue;
+      if (digits + 1 < kLocal) continue;
       if (digits > kLongestInternational) break;
       if (!run.Boundary(last)) continue;
       const auto verdict = Judge(run, first, last);

@@ -54,6 +54,7 @@ INSTANTIATE_TEST_SUITE_P(
     All, NanpForms,
     ::testing::Values(PhoneCase{"(212) 555-0147", "212) 555-0147"},
                       PhoneCase{"212.555.0147", "212.555.0147"},
+                      PhoneCase{"(212)555-0147x912", "212)555-0147x912"},
                       PhoneCase{"it's 1-212-555-0147 okay", "1-212-555-0147"},
                       PhoneCase{"two one two five five five oh one four seven",
                                 "two one two five five five oh one four seven"},
