@@ -95,12 +95,14 @@ bool IsOwner(const Tokens& tokens, std::size_t cue, const CueMatch& match) {
   }
   const std::size_t end = cue + match.tokens;
   if (IsNumberWord(tokens, end) || IsNumberWord(tokens, end - 1)) return false;
-  if (cue < 2 || tokens.list[cue - 2].kind != TokenKind::kWord) return false;
-  const auto is = [&tokens, cue](std::size_t back, std::initializer_list<std::string_view> words) {
-    return std::find(words.begin(), words.end(), tokens.Text(cue - back)) != words.end();
+  const auto is = [&tokens](std::size_t i, std::initializer_list<std::string_view> words) {
+    return tokens.list[i].kind == TokenKind::kWord &&
+           std::find(words.begin(), words.end(), tokens.Text(i)) != words.end();
   };
-  return is(1, {"the", "that", "your", "my", "this", "his", "her", "debit", "credit"}) &&
-         is(2, {"on", "of", "for", "from", "with", "the", "that", "your", "my", "this"});
+  std::size_t i = cue;
+  if (i > 0 && is(i - 1, {"debit", "credit", "bank", "checking", "savings"})) --i;
+  return i > 1 && is(i - 1, {"the", "that", "your", "my", "this", "his", "her"}) &&
+         is(i - 2, {"on", "of", "for", "from", "with"});
 }
 
 bool IsPlainWord(const Token& token) {
