@@ -8,6 +8,7 @@ namespace {
 // The shortest and longest primary account number in use (ISO/IEC 7812-1 allows up to 19).
 constexpr std::size_t kShortest = 13;
 constexpr std::size_t kLongest = 19;
+constexpr std::size_t kUsual = 16;
 
 // Issuer identification ranges as the card schemes publish them, by the first four digits.
 struct IssuerRange {
@@ -56,6 +57,16 @@ bool AboutCard(const DigitRun& run) {
          run.topic == Topic::kCardExpiry;
 }
 
+// Whether every part of the run begins after a multiple of four digits.
+bool GroupedByFour(const DigitRun& run) {
+  constexpr std::size_t kGroup = 4;
+  for (std::size_t i = 1; i < run.items.size(); ++i) {
+    const bool cut = run.items[i].written || run.items[i].chunk_start;
+    if (cut && run.DigitsIn(0, i) % kGroup != 0) return false;
+  }
+  return true;
+}
+
 // How sure, or nullopt where the window is no card number.
 std::optional<Verdict> Judge(const DigitRun& run, std::size_t first, std::size_t last) {
   const std::string_view digits = run.Window(first, last);
@@ -63,7 +74,10 @@ std::optional<Verdict> Judge(const DigitRun& run, std::size_t first, std::size_t
   const bool aligned = run.Boundary(first) && run.Boundary(last);
   const bool whole = run.Whole(first, last);
   if (LuhnHolds(digits) && IssuerPlausible(digits)) {
-    double score = whole ? 0.96 : aligned ? 0.9 : 0.6;
+    double score = whole ? 0.96 : aligned ? 0.9 : about_card ? 0.6 : 0.42;
+    // Numbers of 13 digits have not been issued for long; ten digits and three of them repeated are
+    // a telephone number.
+    if (!about_card && digits.size() == kShortest) score = 0.55;
     if (about_card) score += 0.03;
     return Verdict{Entity::kCreditCard, score, "luhn",
                    "the digits have a card issuer's prefix and length and their check digit holds"};
@@ -74,7 +88,46 @@ std::optional<Verdict> Judge(const DigitRun& run, std::size_t first, std::size_t
                    "as many digits as a card number has, said where a card is spoken of; the check "
                    "digit does not hold"};
   }
+  if (whole && run.topic == Topic::kNone && digits.size() == kUsual && GroupedByFour(run)) {
+    return Verdict{Entity::kCreditCard, 0.4, "card-form",
+                   "sixteen digits in one piece or in groups of four, and nothing says more; the "
+                   "check digit does not hold"};
+  }
   return std::nullopt;
+}
+
+// A part of a card number, where a card is spoken of: the rest was lost, or stands behind a mask.
+// The last four alone are what a receipt shows, and are left.
+void FindPartOfCard(const DigitRun& run, std::vector<Candidate>* out) {
+  constexpr std::size_t kFewest = 8;
+  constexpr int kReach = 15;  // plain words
+  if (run.topic != Topic::kCard || run.topic_distance > kReach || run.items.empty()) return;
+  const std::size_t size = run.digits.size();
+  std::size_t last = run.items.size();
+  if (size < kFewest || run.IsZipPlusFour()) return;
+  if (size > kLongest) {
+    // Something else was said in the same breath.
+    while (last > 0 && run.DigitsIn(0, last) > kUsual) --last;
+    if (run.DigitsIn(0, last) != kUsual || !run.Boundary(last)) return;
+  } else if (size >= kShortest) {
+    return;
+  }
+  out->push_back(
+      {0,
+       static_cast<std::uint32_t>(last),
+       {Entity::kCreditCard, 0.5, "card-part",
+        "a part of as many digits as a card number has, said where a card is spoken of"}});
+}
+
+// Where what was asked for is short, and the run may go on with something else: one past the last
+// item of the answer.
+std::size_t AnswerEnd(const DigitRun& run, std::size_t shortest, std::size_t longest) {
+  for (std::size_t last = run.items.size(); last > 0; --last) {
+    const std::size_t digits = run.DigitsIn(0, last);
+    if (digits < shortest) break;
+    if (digits <= longest && run.Boundary(last)) return last;
+  }
+  return 0;
 }
 
 }  // namespace
@@ -121,21 +174,27 @@ void FindCardNumbers(const DigitRun& run, std::vector<Candidate>* out) {
     }
     if (best) out->push_back(*best);
   }
+  FindPartOfCard(run, out);
 }
 
 void FindCardCodes(const DigitRun& run, std::vector<Candidate>* out) {
   if (run.topic != Topic::kCardCode || run.topic_distance > kAnswerReach) return;
-  if (run.digits.size() != 3 && run.digits.size() != 4) return;
+  if (run.MayBeTimeOrYear()) return;
+  const std::size_t last = AnswerEnd(run, 3, 4);
+  if (last == 0) return;
   out->push_back({0,
-                  static_cast<std::uint32_t>(run.items.size()),
-                  {Entity::kCardCode, 0.8, "card-code",
+                  static_cast<std::uint32_t>(last),
+                  {Entity::kCardCode, last == run.items.size() ? 0.8 : 0.7, "card-code",
                    "three or four digits, said where the card's security code is asked for"}});
 }
 
 void FindCardExpiries(const DigitRun& run, std::vector<Candidate>* out) {
   if (run.topic != Topic::kCardExpiry || run.topic_distance > kAnswerReach) return;
-  const std::string_view digits = run.digits;
-  if (digits.size() < 3 || digits.size() > 6 || digits.size() == 5) return;
+  if (run.lead == Lead::kTime) return;
+  const std::size_t last = AnswerEnd(run, 3, 6);
+  if (last == 0) return;
+  const std::string_view digits = run.Window(0, last);
+  if (digits.size() == 5) return;
   const std::size_t month_digits = digits.size() == 3 ? 1 : 2;
   const int month = ToInt(digits.substr(0, month_digits));
   int year = ToInt(digits.substr(month_digits));
@@ -143,7 +202,7 @@ void FindCardExpiries(const DigitRun& run, std::vector<Candidate>* out) {
   // A card lives a few years; the range leaves room for old recordings and long-lived cards.
   if (month < 1 || month > 12 || year < 2010 || year > 2060) return;
   out->push_back({0,
-                  static_cast<std::uint32_t>(run.items.size()),
+                  static_cast<std::uint32_t>(last),
                   {Entity::kCardExpiry, 0.75, "card-expiry",
                    "a month and a year, said where the card's expiry is asked for"}});
 }

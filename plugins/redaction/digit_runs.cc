@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "plugins/redaction/number_reader.h"
+#include "plugins/redaction/phrases.h"
 #include "plugins/redaction/topic.h"
 
 namespace cxscribe::redaction {
@@ -14,64 +15,28 @@ namespace {
 constexpr int kMostGapTokens = 12;
 constexpr int kMostGapSegments = 4;
 constexpr std::size_t kFewestDigits = 3;
+// How many plain words after a request a word that sounds like a digit may begin the answer.
+constexpr int kAnswerReach = 6;
 
 bool IsAny(std::string_view word, std::initializer_list<std::string_view> words) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-// Phrases that people say while a number is dictated. Matched word by word, so none is a prefix of
-// a longer one that stands after it.
-constexpr std::string_view kPhrases[][4] = {
-    {"got", "it"},
-    {"got", "that"},
-    {"got", "you"},
-    {"go", "ahead"},
-    {"go", "on"},
-    {"all", "right"},
-    {"thank", "you"},
-    {"of", "course"},
-    {"hold", "on"},
-    {"hang", "on"},
-    {"let", "me", "see"},
-    {"you", "know"},
-    {"i", "mean"},
-    {"i", "think"},
-    {"i", "believe"},
-    {"i", "see"},
-    {"one", "second"},
-    {"one", "moment"},
-    {"one", "sec"},
-    {"just", "a", "second"},
-    {"just", "a", "moment"},
-    {"just", "a", "sec"},
-    {"just", "a", "minute"},
-    {"a", "second"},
-    {"keep", "going"},
-    {"carry", "on"},
-    {"take", "your", "time"},
-    {"no", "problem"},
-    {"followed", "by"},
-    {"i'm", "ready"},
-    {"i'm", "listening"},
-    {"what's", "next"},
-    {"that", "is"},
-    {"i", "got", "it"},
-    {"i", "got", "that"},
-    {"i", "have", "that"},
-    {"one", "more", "time"},
-    {"with", "you"},
-};
-
-std::size_t PhraseLength(const Tokens& tokens, std::size_t i) {
-  for (const auto& phrase : kPhrases) {
-    std::size_t n = 0;
-    while (n < std::size(phrase) && !phrase[n].empty() && tokens.IsWord(i + n, phrase[n]) &&
+// The phrase that starts at token i; null where none does.
+const Phrase* PhraseAt(const Tokens& tokens, std::size_t i) {
+  const std::uint16_t index = tokens.list[i].lexeme.phrase;
+  if (index == 0) return nullptr;
+  const std::vector<Phrase>& phrases = Phrases();
+  const std::string_view first = phrases[index - 1U].words[0];
+  for (std::size_t p = index - 1U; p < phrases.size() && phrases[p].words[0] == first; ++p) {
+    std::size_t n = 1;
+    while (n < phrases[p].size && tokens.IsWord(i + n, phrases[p].words[n]) &&
            tokens.list[i + n].segment == tokens.list[i].segment) {
       ++n;
     }
-    if (n > 0 && (n == std::size(phrase) || phrase[n].empty())) return n;
+    if (n == phrases[p].size) return &phrases[p];
   }
-  return 0;
+  return nullptr;
 }
 
 // "the last four (digits) (are)", "next three": tells how many digits come, in words that are
@@ -104,6 +69,7 @@ enum class Gap { kNone, kGlue, kBreak };
 struct GapAt {
   Gap gap = Gap::kNone;
   std::size_t tokens = 0;
+  bool corrects = false;
 };
 
 GapAt ReadGap(const Tokens& tokens, std::size_t i) {
@@ -120,7 +86,9 @@ GapAt ReadGap(const Tokens& tokens, std::size_t i) {
       return {};
     case TokenKind::kWord: {
       if (const std::size_t n = AnnouncementLength(tokens, i); n > 0) return {Gap::kBreak, n};
-      if (const std::size_t n = PhraseLength(tokens, i); n > 0) return {Gap::kBreak, n};
+      if (const Phrase* phrase = PhraseAt(tokens, i)) {
+        return {Gap::kBreak, phrase->size, phrase->corrects};
+      }
       const LexemeKind kind = token.lexeme.kind;
       // An "oh" that is no zero is a filler as well.
       if (kind == LexemeKind::kHesitation || kind == LexemeKind::kFiller ||
@@ -151,8 +119,7 @@ class RunFinder {
  private:
   // Takes what stands at token i; returns where to go on.
   std::size_t Step(std::size_t i) {
-    const bool in_run = !run_.items.empty();
-    if (in_run) {
+    if (!run_.items.empty()) {
       if (tokens_.list[i].segment != segment_) {
         segment_ = tokens_.list[i].segment;
         break_ = true;
@@ -161,16 +128,45 @@ class RunFinder {
     } else {
       segment_ = tokens_.list[i].segment;
     }
+    const bool in_run = !run_.items.empty();
+    const Token& token = tokens_.list[i];
+    const bool number_kind =
+        token.kind == TokenKind::kDigits ||
+        (token.kind == TokenKind::kWord && token.lexeme.kind >= LexemeKind::kDigit &&
+         token.lexeme.kind <= LexemeKind::kRepeat);
+    // Most words are neither a number nor beside one.
+    if (!in_run && !number_kind && !token.lexeme.Is(kHomophone) && !token.lexeme.Is(kOrdinal) &&
+        token.lexeme.phrase == 0) {
+      plus_ = token.kind == TokenKind::kMark ? token.mark == '+' : tokens_.IsWord(i, "plus");
+      return i + 1;
+    }
     // "one moment" before "one", "the last four" before "four".
     GapAt gap = ReadGap(tokens_, i);
-    if (gap.gap != Gap::kNone && gap.tokens == 1 &&
-        tokens_.list[i].lexeme.kind == LexemeKind::kOh) {
-      gap = {};
-    }
+    if (gap.gap != Gap::kNone && gap.tokens == 1 && token.lexeme.kind == LexemeKind::kOh) gap = {};
     if (gap.gap == Gap::kNone) {
-      const bool after_digits = !run_.items.empty() && run_.items.back().token_end == i && !break_;
+      const bool after_digits = in_run && run_.items.back().token_end == i && !break_;
       if (const auto number = ReadNumber(tokens_, i, after_digits)) return TakeNumber(i, *number);
+      if (token.lexeme.Is(kHomophone) && SoundsLikeDigit(i)) {
+        SpokenNumber digit;
+        digit.token_end = i + 1;
+        digit.digits = static_cast<char>('0' + token.lexeme.value);
+        const std::size_t next = TakeNumber(i, digit);
+        after_sigh_ = true;  // it may have been the word after all
+        return next;
+      }
+      if (token.lexeme.kind == LexemeKind::kOh && IsLastZero(i)) {
+        SpokenNumber zero;
+        zero.token_end = i + 1;
+        zero.digits = "0";
+        const std::size_t next = TakeNumber(i, zero);
+        after_sigh_ = true;
+        return next;
+      }
       gap = ReadGap(tokens_, i);
+    }
+    if (gap.gap == Gap::kNone && IsStray(i)) {
+      ++strays_;
+      gap = {Gap::kBreak, 1, false};
     }
     if (gap.gap == Gap::kNone) {
       EndRun();
@@ -179,9 +175,94 @@ class RunFinder {
     }
     if (gap.gap == Gap::kBreak) break_ = true;
     if (gap.gap == Gap::kGlue) glue_ = true;
+    if (gap.corrects) corrects_ = true;
     gap_tokens_ += static_cast<int>(gap.tokens);
     if (gap_tokens_ > kMostGapTokens) EndRun();
     return i + gap.tokens;
+  }
+
+  // "oh" as the last word of a segment, where the number that was asked for lacks a digit.
+  bool IsLastZero(std::size_t i) const {
+    const bool last = i + 1 >= tokens_.size() || tokens_.list[i + 1].segment != segment_;
+    return last && !run_.items.empty() && run_.digits.size() < LengthAskedFor(run_.topic);
+  }
+
+  // A word that was heard for a digit: digits on both sides, in a number that is asked for and is
+  // not complete.
+  bool IsStray(std::size_t i) const {
+    constexpr int kMostStrays = 2;
+    const Token& token = tokens_.list[i];
+    if (run_.items.empty() || strays_ >= kMostStrays || break_) return false;
+    if (token.kind != TokenKind::kWord || token.lexeme.cue != 0 || i + 1 >= tokens_.size() ||
+        run_.items.back().token_end != i || run_.digits.size() >= LengthAskedFor(run_.topic)) {
+      return false;
+    }
+    if (token.lexeme.Is(kHomophone) ||
+        IsAny(tokens_.Text(i), {"or", "through", "thru", "of", "at", "in", "by", "from", "until",
+                                "till", "minus", "plus", "with", "over", "point"})) {
+      return false;
+    }
+    const auto speaks_number = [this](std::size_t k) {
+      const LexemeKind kind = tokens_.list[k].lexeme.kind;
+      return tokens_.list[k].kind == TokenKind::kWord && kind >= LexemeKind::kDigit &&
+             kind <= LexemeKind::kRepeat;
+    };
+    return speaks_number(i - 1) && speaks_number(i + 1);
+  }
+
+  // The fewest digits of a complete number; 0 where no length is usual.
+  static std::size_t LengthAskedFor(Topic topic) {
+    switch (topic) {
+      case Topic::kCard:
+        return 15;
+      case Topic::kSsn:
+      case Topic::kRouting:
+        return 9;
+      case Topic::kPhone:
+        return 10;
+      default:
+        return 0;
+    }
+  }
+
+  // Single figures in words that stand before (`step` -1) or after token i, three at most. Words
+  // that sound like one are passed over.
+  int SingleDigits(std::size_t i, int step) const {
+    constexpr int kEnough = 3;
+    constexpr int kMostPassed = 2;
+    int count = 0;
+    int passed = 0;
+    const std::int32_t segment = tokens_.list[i].segment;
+    for (std::size_t k = i + static_cast<std::size_t>(step); k < tokens_.size() && count < kEnough;
+         k += static_cast<std::size_t>(step)) {
+      const Token& token = tokens_.list[k];
+      if (token.segment != segment || token.kind != TokenKind::kWord) break;
+      const LexemeKind kind = token.lexeme.kind;
+      if (kind == LexemeKind::kDigit || kind == LexemeKind::kOh || kind == LexemeKind::kRepeat) {
+        ++count;
+      } else if (!token.lexeme.Is(kHomophone) || ++passed > kMostPassed) {
+        break;
+      }
+    }
+    return count;
+  }
+
+  // Whether the word at i, which sounds like a digit, is one: digits stand on both sides, or a
+  // number was asked for and the rest of it follows.
+  bool SoundsLikeDigit(std::size_t i) {
+    const int before = SingleDigits(i, -1);
+    const int after = SingleDigits(i, +1);
+    if (before >= 1 && after >= 1 && before + after >= 3) return true;
+    if (before + after == 0) return false;
+    const bool in_run = !run_.items.empty();
+    const bool last = i + 1 >= tokens_.size() || tokens_.list[i + 1].segment != segment_;
+    const bool first = i == 0 || tokens_.list[i - 1].segment != segment_;
+    if (in_run && first && after >= 2) return true;
+    const Topic topic = in_run ? run_.topic : topics_.Before(i);
+    if (topic == Topic::kNone || topic == Topic::kOther) return false;
+    if (in_run && before >= 1 && after >= 1) return true;
+    if (!in_run) return after >= 3 && topics_.words_since() <= kAnswerReach;
+    return last && before >= 2 && run_.items.back().token_end == i;
   }
 
   std::size_t TakeNumber(std::size_t i, const SpokenNumber& number) {
@@ -207,6 +288,10 @@ class RunFinder {
       run_.plus = plus_;
       run_.topic = topics_.Before(i);
       run_.topic_distance = topics_.words_since();
+      run_.lead = LeadOf(i);
+      run_.after_word = i > 0 && tokens_.list[i - 1].segment == tokens_.list[i].segment &&
+                        tokens_.list[i - 1].kind == TokenKind::kWord &&
+                        tokens_.list[i - 1].lexeme.kind == LexemeKind::kOther;
       break_ = true;
     }
     plus_ = false;
@@ -220,15 +305,43 @@ class RunFinder {
     item.chunk_start = break_;
     item.after_sigh = after_sigh_;
     item.glued = glue_ && !break_;
+    item.corrects = corrects_ && !run_.items.empty();
     item.chunk = run_.items.empty() ? 0 : run_.items.back().chunk + (break_ ? 1 : 0);
     run_.items.push_back(item);
     run_.digits += number.digits;
     break_ = false;
     after_sigh_ = tokens_.list[i].lexeme.kind == LexemeKind::kOh && tokens_.list[i].begin == 0;
-    glue_ = false;
+    glue_ = corrects_ = false;
     gap_tokens_ = 0;
     gap_segments_ = 0;
     return end;
+  }
+
+  Lead LeadOf(std::size_t i) const {
+    if (i == 0 || tokens_.list[i - 1].kind != TokenKind::kWord) return Lead::kNone;
+    const std::string_view word = tokens_.Text(i - 1);
+    if (IsAny(word, {"at", "by", "until", "till", "around", "before", "after"})) return Lead::kTime;
+    if (IsAny(word, {"in", "since", "from", "between", "about", "over"})) return Lead::kSpan;
+    if (word == "to") return Lead::kTo;
+    return Lead::kNone;
+  }
+
+  // Whether the run is long enough to be all that was asked for.
+  static bool EndsTopic(const DigitRun& run) {
+    constexpr std::size_t kCode = 3;
+    constexpr std::size_t kNumber = 6;
+    if (!AnsweredAtOnce(run.topic)) return false;
+    switch (run.topic) {
+      case Topic::kCardCode:
+      case Topic::kLastFour:
+      case Topic::kPin:
+        return run.digits.size() >= kCode;
+      case Topic::kCardExpiry:
+      case Topic::kBirthDate:
+        return false;  // dates have their own reader, and come in parts
+      default:
+        return run.digits.size() >= kNumber;
+    }
   }
 
   // What was said in one breath before a unit belongs to the amount, unless it is too long to be
@@ -248,11 +361,14 @@ class RunFinder {
       if (run_.topic == Topic::kNone) {
         run_.topic = topics_.After(run_.items.back().token_end);
         run_.topic_distance = 0;
+      } else if (EndsTopic(run_)) {
+        topics_.Answered();
       }
       out_->push_back(std::move(run_));
     }
     run_ = DigitRun();
-    break_ = glue_ = plus_ = after_sigh_ = false;
+    strays_ = 0;
+    break_ = glue_ = plus_ = after_sigh_ = corrects_ = false;
     gap_tokens_ = gap_segments_ = 0;
   }
 
@@ -265,6 +381,8 @@ class RunFinder {
   bool glue_ = false;   // since the last item: "-", "." or brackets
   bool plus_ = false;
   bool after_sigh_ = false;
+  bool corrects_ = false;  // since the last item: what was said is taken back
+  int strays_ = 0;
   int gap_tokens_ = 0;
   int gap_segments_ = 0;
 };
@@ -279,55 +397,36 @@ bool DigitRun::Boundary(std::size_t at) const {
   return before.written && after.written && before.digit_count > 1 && after.digit_count > 1;
 }
 
+bool DigitRun::MayBeTimeOrYear() const {
+  constexpr std::size_t kLongestTime = 4;
+  constexpr int kAnswerAtOnce = 6;
+  if (digits.size() > kLongestTime) return false;
+  const bool year = digits.size() == kLongestTime &&
+                    (digits.compare(0, 2, "19") == 0 || digits.compare(0, 2, "20") == 0);
+  return lead != Lead::kNone || (year && topic_distance > kAnswerAtOnce);
+}
+
+bool DigitRun::IsZipPlusFour() const {
+  return items.size() == 2 && items[0].written && items[1].written && items[1].glued &&
+         items[0].digit_count == 5 && items[1].digit_count == 4;
+}
+
+bool IsCounting(std::string_view digits) {
+  int up = 0;
+  int down = 0;
+  for (std::size_t i = 1; i < digits.size(); ++i) {
+    const int step = (digits[i] - digits[i - 1] + 10) % 10;
+    if (step == 1) ++up;
+    if (step == 9) ++down;
+  }
+  // Not all steps are of one: "nine ten" is 9, 1, 0.
+  return std::max(up, down) * 4 >= (static_cast<int>(digits.size()) - 1) * 3;
+}
+
 std::vector<DigitRun> FindDigitRuns(const Tokens& tokens, Pulse* pulse) {
   std::vector<DigitRun> runs;
   RunFinder(tokens, &runs).Run(pulse);
   return runs;
-}
-
-DigitRun WithoutEchoes(const DigitRun& run, const std::vector<Utterance>& utterances,
-                       const Tokens& tokens) {
-  // Longer than that it is a number said twice, and is found twice.
-  constexpr std::size_t kShortestEcho = 2;
-  constexpr std::size_t kLongestEcho = 8;
-  const auto segment_of = [&](const DigitItem& item) {
-    return static_cast<std::size_t>(tokens.list[item.token_begin].segment);
-  };
-  DigitRun kept;
-  kept.plus = run.plus;
-  kept.topic = run.topic;
-  kept.topic_distance = run.topic_distance;
-  std::size_t first = 0;
-  while (first < run.items.size()) {
-    std::size_t last = first + 1;
-    while (last < run.items.size() && !run.items[last].chunk_start) ++last;
-    const std::string_view chunk = run.Window(first, last);
-    bool echo = false;
-    if (!kept.items.empty() && chunk.size() >= kShortestEcho && chunk.size() <= kLongestEcho) {
-      const std::size_t before = segment_of(kept.items.back());
-      const std::size_t here = segment_of(run.items[first]);
-      const std::string_view speaker = utterances[before].speaker;
-      const bool may_differ = speaker.empty() || utterances[here].speaker.empty() ||
-                              speaker != utterances[here].speaker;
-      echo = before != here && may_differ && kept.digits.size() >= chunk.size() &&
-             std::string_view(kept.digits).substr(kept.digits.size() - chunk.size()) == chunk;
-    }
-    for (std::size_t i = first; i < last; ++i) {
-      DigitItem item = run.items[i];
-      if (echo) {
-        item.chunk = kept.items.back().chunk;
-        kept.echoes.push_back(item);
-        continue;
-      }
-      item.digit_begin = static_cast<std::uint32_t>(kept.digits.size());
-      if (i == first) item.chunk = kept.items.empty() ? 0 : kept.items.back().chunk + 1;
-      if (i > first) item.chunk = kept.items.back().chunk;
-      kept.digits += run.Window(i, i + 1);
-      kept.items.push_back(item);
-    }
-    first = last;
-  }
-  return kept.echoes.empty() ? DigitRun() : kept;
 }
 
 }  // namespace cxscribe::redaction

@@ -28,6 +28,15 @@ struct DigitItem {
   bool chunk_start = true;   // first of its chunk
   bool after_sigh = false;   // after an "oh" that opens a segment: a number may as well begin here
   bool glued = false;        // joined to the item before by "-", "." or brackets
+  bool corrects = false;     // after "no wait", "sorry" or the like
+};
+
+// The preposition right before a run.
+enum class Lead : std::uint8_t {
+  kNone,
+  kTime,  // "at", "by", "until": a time of day, when the run is short
+  kSpan,  // "in", "since", "from": a year, a count
+  kTo,    // "from nine to five", but also "to account 4321"
 };
 
 struct DigitRun {
@@ -36,8 +45,10 @@ struct DigitRun {
   bool plus = false;  // an international prefix, "+" or "plus", stands before it
   Topic topic = Topic::kNone;
   int topic_distance = 0;  // plain words between the topic's cue and the run
-  // WithoutEchoes only: what was left out. `chunk` is the kept chunk that it repeats.
-  std::vector<DigitItem> echoes;
+  Lead lead = Lead::kNone;
+  bool after_word = false;  // a plain word stands right before it
+  // What a reading (see readings.h) left out. `chunk` is the kept chunk that it belongs to.
+  std::vector<DigitItem> left_out;
 
   std::size_t DigitsIn(std::size_t first, std::size_t last) const {
     return items[last - 1].digit_begin + items[last - 1].digit_count - items[first].digit_begin;
@@ -48,18 +59,20 @@ struct DigitRun {
   // Whether there is a boundary that can be heard or seen before item `at`, or at the end of the
   // run.
   bool Boundary(std::size_t at) const;
+  // Four digits or fewer that are as well a time, a year or a count.
+  bool MayBeTimeOrYear() const;
+  // "32780-2541", a postal code of the United States.
+  bool IsZipPlusFour() const;
   bool Whole(std::size_t first, std::size_t last) const {
     return first == 0 && last == items.size();
   }
 };
 
+// "one two three four five six seven eight nine ten", "ten nine eight": somebody counts.
+bool IsCounting(std::string_view digits);
+
 // Runs of at least three digits, with what the words around them say they are. Linear in the
 // tokens.
 std::vector<DigitRun> FindDigitRuns(const Tokens& tokens, Pulse* pulse);
-
-// `run` without the chunks in which the other speaker repeats what was just said; a run without
-// items if there is nothing to leave out.
-DigitRun WithoutEchoes(const DigitRun& run, const std::vector<Utterance>& utterances,
-                       const Tokens& tokens);
 
 }  // namespace cxscribe::redaction

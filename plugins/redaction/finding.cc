@@ -5,10 +5,14 @@
 namespace cxscribe::redaction {
 namespace {
 
-constexpr std::array<std::string_view, 9> kNames = {
-    "CREDIT_CARD", "CARD_CVV", "CARD_EXPIRY",   "SSN",        "ITIN",
-    "PHONE",       "EMAIL",    "DATE_OF_BIRTH", "IP_ADDRESS",
-};
+// In the order of Entity.
+constexpr std::array kNames = std::to_array<std::string_view>({
+    "CREDIT_CARD",  "CARD_CVV",        "CARD_EXPIRY",   "SSN",        "ITIN",
+    "PHONE",        "EMAIL",           "DATE_OF_BIRTH", "IP_ADDRESS", "PIN",
+    "BANK_ACCOUNT", "ROUTING_NUMBER",  "IBAN",          "SWIFT_CODE", "NATIONAL_ID",
+    "PASSPORT",     "DRIVER_LICENSE",  "LICENSE_PLATE", "VEHICLE_ID", "MEDICAL_RECORD",
+    "HEALTH_PLAN",  "NUMBER_SEQUENCE",
+});
 
 }  // namespace
 

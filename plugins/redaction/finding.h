@@ -18,6 +18,19 @@ enum class Entity : std::uint8_t {
   kEmail,
   kBirthDate,
   kIpAddress,
+  kPin,
+  kBankAccount,
+  kRoutingNumber,
+  kIban,
+  kSwiftCode,
+  kNationalId,
+  kPassport,
+  kDriverLicence,
+  kLicencePlate,
+  kVehicleId,
+  kMedicalRecord,
+  kHealthPlan,
+  kNumberSequence,
 };
 
 // The documented name, "CREDIT_CARD".

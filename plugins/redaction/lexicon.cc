@@ -1,23 +1,24 @@
 #include "plugins/redaction/lexicon.h"
 
+#include <initializer_list>
 #include <string>
-#include <unordered_map>
+
+#include "plugins/redaction/cues.h"
+#include "plugins/redaction/phrases.h"
+#include "plugins/redaction/word_table.h"
 
 namespace cxscribe::redaction {
 namespace {
 
-using Table = std::unordered_map<std::string_view, Lexeme>;
+using Table = WordTable<Lexeme, 4096>;
+using Words = std::initializer_list<std::string_view>;
 
-Table MakeTable() {
-  Table table;
-  const auto add = [&table](LexemeKind kind, std::initializer_list<std::string_view> words) {
-    for (const std::string_view word : words) table[word] = {kind, 0};
-  };
-  const auto count = [&table](LexemeKind kind, std::uint8_t first, std::uint8_t step,
-                              std::initializer_list<std::string_view> words) {
+void AddNumbers(Table* table) {
+  const auto count = [table](LexemeKind kind, std::uint8_t first, std::uint8_t step, Words words) {
     std::uint8_t value = first;
     for (const std::string_view word : words) {
-      table[word] = {kind, value};
+      (*table)[word].kind = kind;
+      (*table)[word].value = value;
       value = static_cast<std::uint8_t>(value + step);
     }
   };
@@ -28,36 +29,114 @@ Table MakeTable() {
          "eighteen", "nineteen"});
   count(LexemeKind::kTens, 20, 10,
         {"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"});
-  table["nought"] = table["naught"] = {LexemeKind::kDigit, 0};
-  table["niner"] = {LexemeKind::kDigit, 9};
-  table["fourty"] = {LexemeKind::kTens, 40};
-  add(LexemeKind::kOh, {"oh", "o"});
-  add(LexemeKind::kHundred, {"hundred"});
-  add(LexemeKind::kThousand, {"thousand"});
-  add(LexemeKind::kMillion, {"million", "billion", "trillion"});
-  table["double"] = {LexemeKind::kRepeat, 2};
-  table["triple"] = table["treble"] = {LexemeKind::kRepeat, 3};
-  table["quadruple"] = {LexemeKind::kRepeat, 4};
+  count(LexemeKind::kDigit, 0, 0, {"nought", "naught", "aught", "ought", "nil"});
+  count(LexemeKind::kDigit, 9, 0, {"niner"});
+  count(LexemeKind::kDigit, 5, 0, {"fife"});
+  count(LexemeKind::kTens, 40, 0, {"fourty"});
+  count(LexemeKind::kTens, 90, 0, {"ninty"});
+  count(LexemeKind::kOh, 0, 0, {"oh", "o"});
+  count(LexemeKind::kHundred, 0, 0, {"hundred"});
+  count(LexemeKind::kThousand, 0, 0, {"thousand"});
+  count(LexemeKind::kMillion, 0, 0, {"million", "billion", "trillion"});
+  count(LexemeKind::kRepeat, 2, 1, {"double", "triple", "quadruple"});
+  count(LexemeKind::kRepeat, 3, 0, {"treble"});
+}
 
+void AddTalk(Table* table) {
+  const auto add = [table](LexemeKind kind, Words words) {
+    for (const std::string_view word : words) (*table)[word].kind = kind;
+  };
   add(LexemeKind::kHesitation, {"uh", "um", "umm", "uhm", "er", "erm", "ah", "eh", "hm", "hmm",
                                 "mm", "mmm", "mhm", "mmhmm", "huh", "uhhuh"});
   add(LexemeKind::kFiller,
-      {"okay",     "ok",      "yeah",    "yes",        "yep",       "yup",     "right",
-       "sure",     "alright", "and",     "then",       "so",        "it's",    "its",
-       "is",       "that's",  "perfect", "great",      "correct",   "next",    "please",
-       "sir",      "ma'am",   "thanks",  "continue",   "wonderful", "good",    "cool",
-       "exactly",  "dash",    "hyphen",  "space",      "well",      "like",    "basically",
-       "sorry",    "madam",   "gotcha",  "understood", "excellent", "awesome", "fine",
-       "actually", "it"});
+      {"okay",     "ok",      "yeah",    "yes",       "yep",     "yup",       "right",
+       "sure",     "alright", "and",     "then",      "so",      "it's",      "its",
+       "is",       "that's",  "perfect", "great",     "correct", "next",      "please",
+       "sir",      "ma'am",   "thanks",  "continue",  "good",    "wonderful", "cool",
+       "exactly",  "dash",    "hyphen",  "space",     "well",    "like",      "basically",
+       "sorry",    "madam",   "gotcha",  "excellent", "fine",    "awesome",   "understood",
+       "actually", "it",      "lovely",  "brilliant", "mate",    "aha",       "hyphens",
+       "dashes"});
   add(LexemeKind::kUnit,
-      {"dollar", "dollars",    "bucks",      "cent",    "cents",    "percent",   "pound",
-       "pounds", "pence",      "euro",       "euros",   "rupees",   "minute",    "minutes",
-       "hour",   "hours",      "day",        "days",    "week",     "weeks",     "month",
-       "months", "year",       "years",      "seconds", "o'clock",  "am",        "pm",
-       "point",  "percentage", "gigabytes",  "gigs",    "gigabyte", "megabytes", "miles",
-       "mile",   "kilometers", "points",     "degrees", "times",    "people",    "feet",
-       "inches", "milligram",  "milligrams", "business"});
+      {"dollar", "dollars",    "bucks",      "cent",     "cents",    "percent",    "pound",
+       "pounds", "pence",      "euro",       "euros",    "rupees",   "minute",     "minutes",
+       "hour",   "hours",      "day",        "days",     "week",     "weeks",      "month",
+       "months", "year",       "years",      "seconds",  "o'clock",  "am",         "pm",
+       "point",  "percentage", "gigabytes",  "gigs",     "gigabyte", "megabytes",  "miles",
+       "mile",   "kilometers", "points",     "degrees",  "times",    "people",     "feet",
+       "inches", "milligram",  "milligrams", "business", "quid",     "kilometres", "rupee",
+       "usd",    "gb",         "mb",         "kb",       "kg",       "lbs",        "ounces",
+       "items",  "pieces",     "units",      "boxes",    "orders",   "customers",  "calls",
+       "nights", "guests",     "bedrooms",   "calories", "steps",    "users",      "mbps"});
   add(LexemeKind::kCount, {"digit", "digits", "number", "numbers"});
+}
+
+void AddHints(Table* table) {
+  const auto hint = [table](LexemeHint which, Words words) {
+    for (const std::string_view word : words) {
+      (*table)[word].hints = static_cast<std::uint8_t>((*table)[word].hints | which);
+    }
+  };
+  const auto count = [table, &hint](LexemeHint which, std::uint8_t first, Words words) {
+    hint(which, words);
+    for (const std::string_view word : words) (*table)[word].value = first++;
+  };
+  // What recognisers write for a digit. Each counts only where digits stand around it.
+  for (const auto& [word, digit] :
+       std::initializer_list<std::pair<std::string_view, int>>{{"won", 1},
+                                                               {"to", 2},
+                                                               {"too", 2},
+                                                               {"tu", 2},
+                                                               {"tree", 3},
+                                                               {"free", 3},
+                                                               {"for", 4},
+                                                               {"fore", 4},
+                                                               {"fower", 4},
+                                                               {"sex", 6},
+                                                               {"sicks", 6},
+                                                               {"ate", 8},
+                                                               {"ait", 8}}) {
+    count(kHomophone, static_cast<std::uint8_t>(digit), {word});
+  }
+  count(
+      kPluralDigit, 0,
+      {"zeros", "ones", "twos", "threes", "fours", "fives", "sixes", "sevens", "eights", "nines"});
+  count(kPluralDigit, 0, {"zeroes"});
+  count(kPluralDigit, 0, {"ohs"});
+  hint(kNato, {"alpha",   "alfa",   "bravo",  "charlie", "delta",  "echo",  "foxtrot", "golf",
+               "hotel",   "india",  "juliet", "juliett", "kilo",   "lima",  "mike",    "november",
+               "oscar",   "papa",   "quebec", "romeo",   "sierra", "tango", "uniform", "victor",
+               "whiskey", "whisky", "xray",   "x-ray",   "yankee", "zulu"});
+  count(kMonth, 1,
+        {"january", "february", "march", "april", "may", "june", "july", "august", "september",
+         "october", "november", "december"});
+  count(kMonth, 1, {"jan", "feb", "mar", "apr"});
+  count(kMonth, 6, {"jun", "jul", "aug", "sep", "oct", "nov", "dec"});
+  count(kMonth, 9, {"sept"});
+  count(kOrdinal, 1, {"first",     "second",      "third",      "fourth",     "fifth",
+                      "sixth",     "seventh",     "eighth",     "ninth",      "tenth",
+                      "eleventh",  "twelfth",     "thirteenth", "fourteenth", "fifteenth",
+                      "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"});
+  count(kOrdinal, 30, {"thirtieth"});
+  hint(kHealth,
+       {"insurance",  "health",       "healthcare", "medicare",  "medicaid", "medical",    "doctor",
+        "doctors",    "clinic",       "hospital",   "dental",    "pharmacy", "patient",    "copay",
+        "deductible", "prescription", "nurse",      "physician", "therapy",  "appointment"});
+}
+
+Table MakeTable() {
+  Table table;
+  AddNumbers(&table);
+  AddTalk(&table);
+  AddHints(&table);
+  const auto& cues = Cues();
+  for (std::size_t i = cues.size(); i-- > 0;) {
+    table[cues[i].words[0]].cue = static_cast<std::uint16_t>(i + 1);
+  }
+  const auto& phrases = Phrases();
+  for (std::size_t i = phrases.size(); i-- > 0;) {
+    table[phrases[i].words[0]].phrase = static_cast<std::uint16_t>(i + 1);
+  }
   return table;
 }
 
@@ -65,19 +144,15 @@ Table MakeTable() {
 
 Lexeme LexemeOf(std::string_view lower) {
   static const Table* const table = new Table(MakeTable());  // outlives every caller, never freed
-  constexpr std::size_t kLongestKnown = 16;
-  if (lower.size() > kLongestKnown) return {};
-  auto found = table->find(lower);
-  if (found == table->end()) {
-    constexpr std::string_view kApostrophe = "\xE2\x80\x99";
-    const std::size_t at = lower.find(kApostrophe);
-    if (at == std::string_view::npos) return {};
-    const std::string plain = std::string(lower.substr(0, at)) + '\'' +
-                              std::string(lower.substr(at + kApostrophe.size()));
-    found = table->find(plain);
-    if (found == table->end()) return {};
-  }
-  return found->second;
+  if (const Lexeme* known = table->Find(lower)) return *known;
+  constexpr std::string_view kApostrophe = "\xE2\x80\x99";
+  if (lower.size() > Table::kLongest + kApostrophe.size()) return {};
+  const std::size_t at = lower.find(kApostrophe);
+  if (at == std::string_view::npos) return {};
+  const std::string plain =
+      std::string(lower.substr(0, at)) + '\'' + std::string(lower.substr(at + kApostrophe.size()));
+  const Lexeme* const known = table->Find(plain);
+  return known != nullptr ? *known : Lexeme{};
 }
 
 }  // namespace cxscribe::redaction

@@ -1,5 +1,6 @@
 // What a single English word means to the detectors: a number, something people say in the middle
-// of a number, the unit of an amount, or a cue for what a number is about.
+// of a number, the unit of an amount, a letter or a month, or the start of a cue for what a number
+// is about.
 #pragma once
 
 #include <cstdint>
@@ -23,9 +24,24 @@ enum class LexemeKind : std::uint8_t {
   kCount,       // "digits", "numbers": what stands before counts them
 };
 
+// What a word may be besides its kind.
+enum LexemeHint : std::uint8_t {
+  kHomophone = 1,    // sounds like the digit `value`: "to", "for"
+  kPluralDigit = 2,  // "ones", "zeros": `value`, as often as the number before says
+  kNato = 4,         // stands for its first letter
+  kMonth = 8,        // `value`
+  kOrdinal = 16,     // `value`, a day of a month
+  kHealth = 32,      // speaks of health or its insurance
+};
+
 struct Lexeme {
   LexemeKind kind = LexemeKind::kOther;
   std::uint8_t value = 0;
+  std::uint8_t hints = 0;    // of LexemeHint
+  std::uint16_t cue = 0;     // 1 + the index in Cues() of the first cue that begins so; 0: none
+  std::uint16_t phrase = 0;  // the same in Phrases()
+
+  bool Is(LexemeHint hint) const { return (hints & hint) != 0; }
 };
 
 // `lower` is one word in ASCII lower case; the typographic apostrophe is understood.
@@ -40,7 +56,24 @@ enum class Topic : std::uint8_t {
   kSsn,
   kPhone,
   kBirthDate,
-  kOther,  // an order, a ticket, a reference: numbers that are nobody's secret
+  kPin,
+  kAccount,      // "account number": a bank's, unless the words say whose else
+  kBankAccount,  // the same where a bank is named
+  kRouting,
+  kSortCode,
+  kIban,
+  kSwift,
+  kPassport,
+  kDriverLicence,
+  kPlate,
+  kVehicle,
+  kNationalInsurance,
+  kNhs,
+  kMedicalRecord,
+  kHealthPlan,
+  kIpAddress,
+  kLastFour,  // of something that is not named
+  kOther,     // an order, a ticket, a reference: numbers that are nobody's secret
 };
 
 }  // namespace cxscribe::redaction

@@ -75,6 +75,14 @@ std::optional<SpokenNumber> ReadWords(const Tokens& tokens, std::size_t at) {
   number.token_end = small->end;
   number.digits = std::to_string(small->value);
   std::size_t i = small->end;
+  constexpr int kMostAlike = 6;
+  if (small->value >= 2 && small->value <= kMostAlike && SameSegment(tokens, at, i) &&
+      tokens.list[i].lexeme.Is(kPluralDigit)) {  // "four ones", "three zeros"
+    number.token_end = i + 1;
+    number.digits.assign(static_cast<std::size_t>(small->value),
+                         static_cast<char>('0' + ValueAt(tokens, i)));
+    return number;
+  }
   int value = small->value;
   bool scaled = false;
   if (value > 0 && KindAt(tokens, i) == LexemeKind::kHundred && SameSegment(tokens, at, i)) {
@@ -115,6 +123,8 @@ std::optional<SpokenNumber> ReadRepeat(const Tokens& tokens, std::size_t at) {
     digit = static_cast<char>('0' + ValueAt(tokens, next));
   } else if (KindAt(tokens, next) == LexemeKind::kOh) {
     digit = '0';
+  } else if (tokens.list[next].lexeme.Is(kHomophone)) {
+    digit = static_cast<char>('0' + ValueAt(tokens, next));
   } else if (tokens.list[next].kind == TokenKind::kDigits && tokens.Text(next).size() == 1) {
     digit = tokens.Text(next)[0];
   } else {
@@ -131,7 +141,12 @@ bool OhIsZero(const Tokens& tokens, std::size_t at, bool after_digits) {
   if (after_digits) return true;
   constexpr std::size_t kLongestOhs = 4;
   std::size_t i = at + 1;
-  while (i < at + kLongestOhs && KindAt(tokens, i) == LexemeKind::kOh) ++i;
+  while (i < at + kLongestOhs && i < tokens.size() &&
+         (KindAt(tokens, i) == LexemeKind::kOh || tokens.list[i].lexeme.Is(kHomophone))) {
+    ++i;
+  }
+  // "oh oh oh, three five"; "oh, three" is a sigh.
+  if (i > at + 1 && KindAt(tokens, i - 1) == LexemeKind::kOh && tokens.IsMark(i, ',')) ++i;
   return SameSegment(tokens, at, i) && StartsNumber(tokens, i) &&
          KindAt(tokens, i) != LexemeKind::kOh;
 }
@@ -140,6 +155,23 @@ bool IsCurrency(const Tokens& tokens, std::size_t i) {
   if (tokens.IsMark(i, '$')) return true;
   return i < tokens.size() && tokens.list[i].kind == TokenKind::kWord &&
          (tokens.Text(i) == "\xC2\xA3" || tokens.Text(i) == "\xE2\x82\xAC");
+}
+
+// "545480.96": figures, a point, and two more, with nothing joined to either side.
+bool IsDecimal(const Tokens& tokens, std::size_t at) {
+  constexpr std::size_t kFewest = 2;
+  const auto joined = [&tokens](std::size_t i) {
+    return i < tokens.size() && !tokens.list[i].space_before &&
+           (tokens.IsMark(i, '.') || tokens.IsMark(i, '-') || tokens.IsMark(i, '/'));
+  };
+  const bool inside =
+      at > 0 && !tokens.list[at].space_before && tokens.list[at - 1].kind == TokenKind::kMark;
+  const bool fraction = joined(at + 1) && tokens.IsMark(at + 1, '.') && Adjacent(tokens, at + 2) &&
+                        tokens.list[at + 2].kind == TokenKind::kDigits &&
+                        tokens.Text(at + 2).size() <= 2;
+  if (inside || !fraction || tokens.Text(at).size() < kFewest) return false;
+  return !joined(at + 3) || !Adjacent(tokens, at + 4) ||
+         tokens.list[at + 4].kind != TokenKind::kDigits;
 }
 
 std::optional<SpokenNumber> ReadFigures(const Tokens& tokens, std::size_t at) {
@@ -154,7 +186,12 @@ std::optional<SpokenNumber> ReadFigures(const Tokens& tokens, std::size_t at) {
     return std::nullopt;  // "ab1234": a code
   }
   if (Adjacent(tokens, at + 1) && tokens.list[at + 1].kind == TokenKind::kWord) {
-    return std::nullopt;  // "3rd", "5pm"
+    const bool extension = (tokens.IsWord(at + 1, "x") || tokens.IsWord(at + 1, "ext")) &&
+                           Adjacent(tokens, at + 2) &&
+                           tokens.list[at + 2].kind == TokenKind::kDigits;
+    if (!extension) return std::nullopt;  // "3rd", "5pm"
+    number.token_end = at + 3;  // "555-0147x12": masked with the number, no part of its digits
+    return number;
   }
   // "1,234.56" and "$12.50"
   std::size_t i = at + 1;
@@ -167,7 +204,7 @@ std::optional<SpokenNumber> ReadFigures(const Tokens& tokens, std::size_t at) {
     constexpr std::size_t kMostGroups = 12;
     if (i > at + kMostGroups) break;
   }
-  number.amount = after_currency || thousands;
+  number.amount = after_currency || thousands || IsDecimal(tokens, at);
   if (number.amount && tokens.IsMark(i, '.') && Adjacent(tokens, i) && Adjacent(tokens, i + 1) &&
       tokens.list[i + 1].kind == TokenKind::kDigits) {
     i += 2;

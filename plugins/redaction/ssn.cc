@@ -8,6 +8,7 @@ constexpr std::size_t kDigits = 9;
 // own.
 constexpr std::size_t kSerialDigits = 4;
 constexpr int kSerialReach = 8;  // plain words
+constexpr int kMisheardReach = 15;
 
 enum class Grouping { kNone, kBreaks, kMarks };
 
@@ -33,6 +34,16 @@ Grouping GroupingOf(const DigitRun& run, std::size_t first, std::size_t last) {
 
 bool IsZero(std::string_view digits) { return digits.find_first_not_of('0') == digits.npos; }
 
+// Digits lost, misheard or heard twice. A number that nobody has, such as 000-12-3456, is an example.
+bool MayBeMisheard(std::string_view d) {
+  constexpr std::size_t kFewest = 5;
+  constexpr std::size_t kMost = kDigits + 2;
+  if (d.size() < kFewest || d.size() > kMost) return false;
+  const bool example = d.size() == kDigits && (IsZero(d.substr(0, 3)) || d.substr(0, 3) == "666" ||
+                                               IsZero(d.substr(3, 2)) || IsZero(d.substr(5)));
+  return !example;
+}
+
 }  // namespace
 
 bool SsnPlausible(std::string_view d) {
@@ -49,13 +60,23 @@ bool ItinPlausible(std::string_view d) {
 }
 
 void FindSsns(const DigitRun& run, std::vector<Candidate>* out) {
-  if (run.digits.size() == kSerialDigits && run.topic == Topic::kSsn &&
+  const bool asked = run.topic == Topic::kSsn || run.topic == Topic::kLastFour;
+  if (run.digits.size() == kSerialDigits && asked && !run.MayBeTimeOrYear() &&
       run.topic_distance <= kSerialReach && !IsZero(run.digits)) {
     out->push_back({0,
                     static_cast<std::uint32_t>(run.items.size()),
                     {Entity::kSsn, 0.6, "ssn-serial",
                      "four digits, said right after a social security number is spoken of"}});
     return;
+  }
+  // One digit heard wrong, or one lost, leaves the others in the open.
+  if (run.topic == Topic::kSsn && run.topic_distance <= kMisheardReach &&
+      MayBeMisheard(run.digits)) {
+    out->push_back({0,
+                    static_cast<std::uint32_t>(run.items.size()),
+                    {Entity::kSsn, 0.5, "ssn-context",
+                     "about as many digits as a social security number has, said where one is "
+                     "spoken of"}});
   }
   for (std::size_t first = 0; first < run.items.size(); ++first) {
     if (!run.Boundary(first)) continue;
@@ -79,7 +100,8 @@ void FindSsns(const DigitRun& run, std::vector<Candidate>* out) {
       verdict.score = run.topic == Topic::kOther ? 0.6 : 0.85;
       verdict.reason = "nine digits written in the groups of a social security number";
     } else if (grouping == Grouping::kBreaks && run.topic != Topic::kOther) {
-      verdict.score = 0.7;
+      // Where something else was asked for, less sure than the answer to that.
+      verdict.score = run.topic == Topic::kNone || run.topic == Topic::kCard ? 0.7 : 0.45;
       verdict.reason = "nine digits said in the groups of a social security number";
     } else {
       continue;

@@ -80,8 +80,9 @@ class Tokeniser {
  public:
   Tokeniser(Tokens* out, Pulse* pulse) : out_(out), pulse_(pulse) {}
 
-  void Segment(std::int32_t segment) {
+  void Segment(std::int32_t segment, std::string_view original) {
     segment_ = segment;
+    original_ = original;
     text_ = out_->lower[static_cast<std::size_t>(segment)];
     bool space = true;
     std::size_t i = 0;
@@ -170,6 +171,10 @@ class Tokeniser {
     token.kind = kind_;
     token.space_before = space;
     if (kind_ == TokenKind::kMark) token.mark = mark_;
+    const auto capital = [this](std::size_t i) {
+      return original_[i] >= 'A' && original_[i] <= 'Z';
+    };
+    token.capitals = capital(begin) && capital(end - 1);
     if (kind_ == TokenKind::kWord) token.lexeme = LexemeOf(text_.substr(begin, end - begin));
     out_->list.push_back(token);
   }
@@ -177,7 +182,8 @@ class Tokeniser {
   Tokens* out_;
   Pulse* pulse_;
   std::int32_t segment_ = 0;
-  std::string_view text_;
+  std::string_view text_;      // in lower case
+  std::string_view original_;  // as it is
   TokenKind kind_ = TokenKind::kMark;
   char mark_ = 0;
 };
@@ -195,7 +201,7 @@ Tokens Tokenise(const std::vector<Utterance>& utterances, Pulse* pulse) {
   }
   Tokeniser tokeniser(&tokens, pulse);
   for (std::size_t i = 0; i < utterances.size(); ++i) {
-    tokeniser.Segment(static_cast<std::int32_t>(i));
+    tokeniser.Segment(static_cast<std::int32_t>(i), utterances[i].text);
   }
   return tokens;
 }

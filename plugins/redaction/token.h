@@ -34,8 +34,9 @@ struct Token {
   std::int32_t end = 0;
   TokenKind kind = TokenKind::kMark;
   bool space_before = true;  // also true at the start of a segment
-  char mark = 0;  // marks only; every kind of dash is '-', a noise such as "[cough]" is ','
-  Lexeme lexeme;  // what the word means to the detectors; words only
+  char mark = 0;          // marks only; every kind of dash is '-', a noise such as "[cough]" is ','
+  bool capitals = false;  // written in capitals, as far as its first and last letter tell
+  Lexeme lexeme;          // what the word means to the detectors; words only
 };
 
 struct Tokens {

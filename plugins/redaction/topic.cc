@@ -1,47 +1,12 @@
 #include "plugins/redaction/topic.h"
 
-#include <unordered_map>
+#include <algorithm>
+#include <initializer_list>
+
+#include "plugins/redaction/cues.h"
 
 namespace cxscribe::redaction {
 namespace {
-
-// A cue of one word stands alone; kNeedsNumber ones count only as "order number", "order no",
-// "order id", "order #".
-struct Cue {
-  Topic topic = Topic::kNone;
-  bool needs_number = false;
-};
-
-using CueTable = std::unordered_map<std::string_view, Cue>;
-
-CueTable MakeCues() {
-  CueTable cues;
-  const auto add = [&cues](Topic topic, bool needs_number,
-                           std::initializer_list<std::string_view> words) {
-    for (const std::string_view word : words) cues[word] = {topic, needs_number};
-  };
-  add(Topic::kCard, false,
-      {"card", "cards", "visa", "mastercard", "amex", "cc", "maestro", "cardholder"});
-  add(Topic::kCardCode, false, {"cvv", "cvc", "cvv2", "cvn", "csc"});
-  add(Topic::kCardExpiry, false, {"expiration", "expiry", "expires", "expire", "expiring", "exp"});
-  add(Topic::kSsn, false, {"ssn", "social"});
-  add(Topic::kPhone, false,
-      {"phone", "phones", "telephone", "cell", "cellphone", "mobile", "callback", "landline", "fax",
-       "whatsapp", "tel", "ph", "cellular", "smartphone"});
-  add(Topic::kBirthDate, false, {"birth", "birthday", "birthdate", "born", "dob"});
-  add(Topic::kOther, false,
-      {"reference", "confirmation", "tracking", "ticket",    "invoice", "serial",   "prescription",
-       "routing",   "zip",          "postcode", "extension", "pin",     "passcode", "otp",
-       "upc",       "sku",          "isbn",     "imei",      "vin",     "iban"});
-  add(Topic::kOther, true,
-      {"order",      "account",  "case",        "policy",      "claim",       "member",
-       "membership", "customer", "booking",     "meter",       "model",       "part",
-       "file",       "flight",   "reservation", "transaction", "application", "employee",
-       "patient",    "product",  "item",        "store",       "student",     "id",
-       "service",    "dispute",  "complaint",   "incident",    "request",     "tag",
-       "docket",     "loan",     "aba",         "contract"});
-  return cues;
-}
 
 bool IsNumberWord(const Tokens& tokens, std::size_t i) {
   return tokens.IsWord(i, "number") || tokens.IsWord(i, "numbers") || tokens.IsWord(i, "no") ||
@@ -49,65 +14,95 @@ bool IsNumberWord(const Tokens& tokens, std::size_t i) {
          tokens.IsWord(i, "num");
 }
 
-// The topic that a cue starting at token i names; kNone where there is none.
-Topic CueAt(const Tokens& tokens, std::size_t i) {
-  static const CueTable* const cues = new CueTable(MakeCues());
-  if (tokens.list[i].kind != TokenKind::kWord) return Topic::kNone;
-  const std::string_view word = tokens.Text(i);
+// Whether a number is said within three words of the same segment.
+bool DigitsNext(const Tokens& tokens, std::size_t i) {
+  constexpr std::size_t kReach = 4;
+  const std::int32_t segment = tokens.list[i - 1].segment;
+  for (std::size_t k = i; k < i + kReach && k < tokens.size(); ++k) {
+    const Token& token = tokens.list[k];
+    if (token.segment != segment) return false;
+    if (token.kind == TokenKind::kDigits) return true;
+    const LexemeKind kind = token.lexeme.kind;
+    if (kind == LexemeKind::kDigit || kind == LexemeKind::kTeen || kind == LexemeKind::kTens ||
+        kind == LexemeKind::kRepeat) {
+      return true;
+    }
+    const bool passes = kind == LexemeKind::kFiller || kind == LexemeKind::kHesitation ||
+                        tokens.IsMark(k, ':') || tokens.IsMark(k, '#') || tokens.IsMark(k, ',') ||
+                        tokens.IsMark(k, '(') || tokens.IsMark(k, '+');
+    if (!passes) return false;
+  }
+  return false;
+}
 
-  if (word == "security" && tokens.IsWord(i + 1, "code")) return Topic::kCardCode;
-  if (word == "verification" && tokens.IsWord(i + 1, "value")) return Topic::kCardCode;
-  // "the three digits on the back", "and the three on the back", "the numbers on the back of the
-  // card"
-  if (word == "on" && tokens.IsWord(i + 1, "the") &&
-      (tokens.IsWord(i + 2, "back") || tokens.IsWord(i + 2, "reverse"))) {
-    return Topic::kCardCode;
+// Whether "at" or "on" and a number follow in the same sentence.
+bool PlaceNext(const Tokens& tokens, std::size_t i) {
+  constexpr std::size_t kReach = 16;
+  const std::int32_t segment = tokens.list[i - 1].segment;
+  for (std::size_t k = i; k < i + kReach && k < tokens.size(); ++k) {
+    if (tokens.list[k].segment != segment || tokens.IsMark(k, '.')) return false;
+    if (tokens.list[k].kind == TokenKind::kDigits) return false;
+    if (tokens.IsWord(k, "at") || tokens.IsWord(k, "on")) {
+      std::size_t number = k + 1;
+      while (tokens.IsMark(number, '(') || tokens.IsMark(number, '+')) ++number;
+      if (DigitsNext(tokens, number)) return true;
+    }
   }
-  if (word == "back" && i >= 2 && tokens.IsWord(i - 1, "the") && tokens.IsWord(i - 2, "on")) {
-    return Topic::kCardCode;  // so that "back of the card" does not hand over to "card" at once
+  return false;
+}
+
+struct CueMatch {
+  Topic topic = Topic::kNone;
+  std::size_t tokens = 0;  // 0: no cue
+};
+
+CueMatch CueAt(const Tokens& tokens, std::size_t i, bool health) {
+  const Token& token = tokens.list[i];
+  if (token.lexeme.cue == 0) return {};
+  const std::vector<Cue>& cues = Cues();
+  const std::string_view first = cues[token.lexeme.cue - 1U].words[0];
+  for (std::size_t c = token.lexeme.cue - 1U; c < cues.size() && cues[c].words[0] == first; ++c) {
+    const Cue& cue = cues[c];
+    std::size_t n = 1;
+    while (n < cue.size && tokens.IsWord(i + n, cue.words[n])) ++n;
+    if (n < cue.size) continue;
+    switch (cue.need) {
+      case CueNeed::kNothing:
+        return {cue.topic, n};
+      case CueNeed::kNumberWord:
+        if (IsNumberWord(tokens, i + n)) return {cue.topic, n + 1};
+        break;
+      case CueNeed::kDigitsNext:
+        if (IsNumberWord(tokens, i + n) || DigitsNext(tokens, i + n)) return {cue.topic, n};
+        break;
+      case CueNeed::kPlaceNext:
+        if (DigitsNext(tokens, i + n) || PlaceNext(tokens, i + n)) return {cue.topic, n};
+        break;
+      case CueNeed::kHealthTalk:
+        if (IsNumberWord(tokens, i + n)) return {health ? cue.topic : Topic::kOther, n + 1};
+        break;
+    }
   }
-  if (word == "card" && i >= 3 && tokens.IsWord(i - 1, "the") && tokens.IsWord(i - 2, "of") &&
-      tokens.IsWord(i - 3, "back")) {
-    return Topic::kCardCode;
+  return {};
+}
+
+// "on that card", "for the account", "of your check": what the number that was just named belongs
+// to.
+bool IsOwner(const Tokens& tokens, std::size_t cue, const CueMatch& match) {
+  if (match.topic != Topic::kCard && match.topic != Topic::kAccount &&
+      match.topic != Topic::kBankAccount) {
+    return false;
   }
-  if (word == "long" && tokens.IsWord(i + 1, "number")) return Topic::kCard;
-  if (word == "valid" && (tokens.IsWord(i + 1, "thru") || tokens.IsWord(i + 1, "through") ||
-                          tokens.IsWord(i + 1, "until") || tokens.IsWord(i + 1, "till"))) {
-    return Topic::kCardExpiry;
-  }
-  if (word == "good" && (tokens.IsWord(i + 1, "thru") || tokens.IsWord(i + 1, "through"))) {
-    return Topic::kCardExpiry;
-  }
-  if (word == "social" && (tokens.IsWord(i + 1, "media") || tokens.IsWord(i + 1, "network") ||
-                           tokens.IsWord(i + 1, "worker"))) {
-    return Topic::kNone;
-  }
-  if (word == "area" && tokens.IsWord(i + 1, "code")) return Topic::kPhone;
-  if ((word == "call" || word == "reach" || word == "text" || word == "contact" ||
-       word == "phone" || word == "ring") &&
-      (tokens.IsWord(i + 1, "me") || tokens.IsWord(i + 1, "you") || tokens.IsWord(i + 1, "us") ||
-       tokens.IsWord(i + 1, "him") || tokens.IsWord(i + 1, "her") ||
-       tokens.IsWord(i + 1, "them"))) {
-    return Topic::kPhone;
-  }
-  if (word == "contact" && IsNumberWord(tokens, i + 1)) return Topic::kPhone;
-  if ((word == "my" || word == "his" || word == "her" || word == "best" || word == "work" ||
-       word == "home" || word == "another" || word == "alternate") &&
-      tokens.IsWord(i + 1, "number")) {
-    return Topic::kPhone;
-  }
-  if (word == "number" && tokens.IsWord(i + 1, "to") &&
-      (tokens.IsWord(i + 2, "call") || tokens.IsWord(i + 2, "reach"))) {
-    return Topic::kPhone;
-  }
-  const auto found = cues->find(word);
-  if (found == cues->end()) return Topic::kNone;
-  if (found->second.needs_number && !IsNumberWord(tokens, i + 1)) return Topic::kNone;
-  if (word == "card" && IsNumberWord(tokens, i + 1) && i > 0 &&
-      (tokens.IsWord(i - 1, "gift") || tokens.IsWord(i - 1, "loyalty"))) {
-    return Topic::kOther;
-  }
-  return found->second.topic;
+  const std::size_t end = cue + match.tokens;
+  if (IsNumberWord(tokens, end) || IsNumberWord(tokens, end - 1)) return false;
+  const auto is = [&tokens](std::size_t i, std::initializer_list<std::string_view> words) {
+    return tokens.list[i].kind == TokenKind::kWord &&
+           std::find(words.begin(), words.end(), tokens.Text(i)) != words.end();
+  };
+  std::size_t i = cue;
+  if (i > 0 && is(i - 1, {"debit", "credit", "bank", "checking", "savings"})) --i;
+  return i > 1 && is(i - 1, {"the", "that", "your", "my", "this", "his", "her"}) &&
+         is(i - 2, {"on", "of", "for", "from", "with"});
 }
 
 bool IsPlainWord(const Token& token) {
@@ -116,31 +111,69 @@ bool IsPlainWord(const Token& token) {
 
 }  // namespace
 
+bool AnsweredAtOnce(Topic topic) {
+  switch (topic) {
+    case Topic::kNone:
+    case Topic::kCard:
+    case Topic::kSsn:
+    case Topic::kPhone:
+    case Topic::kIpAddress:
+    case Topic::kOther:
+      return false;
+    default:
+      return true;
+  }
+}
+
 Topic TopicReader::Before(std::size_t at) {
-  for (; next_ < at && next_ < tokens_.size(); ++next_) {
-    const bool answered =
-        tokens_.list[next_].kind == TokenKind::kMask &&
-        (topic_ == Topic::kCardCode || topic_ == Topic::kCardExpiry || topic_ == Topic::kBirthDate);
-    if (answered) {
+  while (next_ < at && next_ < tokens_.size()) {
+    const Token& token = tokens_.list[next_];
+    if (health_words_left_ > 0) --health_words_left_;
+    if (token.lexeme.Is(kHealth)) health_words_left_ = kHealthReach;
+    if (token.kind == TokenKind::kMask && AnsweredAtOnce(topic_)) {
       topic_ = Topic::kNone;  // such an answer is short, and what was asked for is in the mask
-    } else if (const Topic cue = CueAt(tokens_, next_); cue != Topic::kNone) {
-      topic_ = cue;
+    } else if (const CueMatch cue = CueAt(tokens_, next_, health_words_left_ > 0); cue.tokens > 0) {
+      const std::size_t cue_at = next_;
+      next_ += cue.tokens;
+      if (cue.topic == Topic::kHealthPlan || cue.topic == Topic::kMedicalRecord) {
+        health_words_left_ = kHealthReach;
+      }
+      if (cue.topic == Topic::kNone) continue;
+      // "the last four" of what is being spoken of, if that is known; "the pin on that card".
+      const bool kept = cue.topic == Topic::kLastFour
+                            ? topic_ != Topic::kNone
+                            : IsOwner(tokens_, cue_at, cue) && words_since_ <= kOwnerReach &&
+                                  topic_ != Topic::kNone && topic_ != Topic::kLastFour &&
+                                  topic_ != Topic::kOther;
+      if (kept) continue;
+      topic_ = cue.topic;
       words_since_ = 0;
-    } else if (IsPlainWord(tokens_.list[next_]) && ++words_since_ > kReach) {
+      cue_at_ = cue_at;
+      continue;
+    } else if (IsPlainWord(token) && ++words_since_ > kReach) {
       topic_ = Topic::kNone;
     }
+    ++next_;
   }
   return topic_;
 }
 
 Topic TopicReader::After(std::size_t at) const {
   constexpr std::size_t kWindow = 7;
-  if (at >= tokens_.size()) return Topic::kNone;
-  const std::int32_t segment = tokens_.list[at].segment;
+  if (at == 0 || at >= tokens_.size()) return Topic::kNone;
+  const std::int32_t segment = tokens_.list[at - 1].segment;
   for (std::size_t i = at; i < tokens_.size() && i < at + kWindow; ++i) {
     if (tokens_.list[i].segment != segment) break;
     if (tokens_.list[i].kind == TokenKind::kDigits) break;
-    if (const Topic cue = CueAt(tokens_, i); cue != Topic::kNone) return cue;
+    const CueMatch cue = CueAt(tokens_, i, health_words_left_ > 0);
+    // "5000 to my savings account" is an amount; "64261 is my savings account" is not.
+    const bool named = tokens_.IsWord(at, "is") || tokens_.IsWord(at, "as");
+    const bool loose = cue.topic == Topic::kCard || cue.topic == Topic::kSsn ||
+                       cue.topic == Topic::kPhone || cue.topic == Topic::kOther;
+    if (cue.topic != Topic::kNone && cue.topic != Topic::kLastFour) {
+      return named || loose ? cue.topic : Topic::kNone;
+    }
+    if (cue.tokens > 1) i += cue.tokens - 1;
   }
   return Topic::kNone;
 }

@@ -22,16 +22,30 @@ class TopicReader {
   // How many plain words ago the cue of the last Before was.
   int words_since() const { return words_since_; }
 
-  // The cue in the few words right after token `at`, for "555 0147 is my cell".
+  // The token of that cue.
+  std::size_t cue_at() const { return cue_at_; }
+
+  // The number that was asked for has been said: what follows is about something else.
+  void Answered() { topic_ = Topic::kNone; }
+
+  // The cue in the few words from token `at` on, in the segment of the token before it: for "555 0147 is my cell".
   Topic After(std::size_t at) const;
 
  private:
   static constexpr int kReach = 40;
+  static constexpr int kOwnerReach = 4;
+  static constexpr int kHealthReach = 150;
 
   const Tokens& tokens_;
   std::size_t next_ = 0;
   Topic topic_ = Topic::kNone;
   int words_since_ = 0;
+  std::size_t cue_at_ = 0;
+  int health_words_left_ = 0;  // while above 0, the talk is of health or its insurance
 };
+
+// Whether one answer ends what the cue says, so that the next number is about something else. A
+// card, a social security or a telephone number comes in several parts, and is told by its form.
+bool AnsweredAtOnce(Topic topic);
 
 }  // namespace cxscribe::redaction

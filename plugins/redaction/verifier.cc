@@ -5,12 +5,16 @@
 #include <unordered_map>
 #include <utility>
 
+#include "plugins/redaction/bank.h"
 #include "plugins/redaction/card.h"
 #include "plugins/redaction/date.h"
 #include "plugins/redaction/digit_runs.h"
 #include "plugins/redaction/email.h"
+#include "plugins/redaction/identifiers.h"
 #include "plugins/redaction/ip_address.h"
+#include "plugins/redaction/number_sequence.h"
 #include "plugins/redaction/phone.h"
+#include "plugins/redaction/readings.h"
 #include "plugins/redaction/ssn.h"
 
 namespace cxscribe::redaction {
@@ -29,17 +33,15 @@ void RunDetectors(const DigitRun& run, std::vector<Candidate>* out) {
   FindCardCodes(run, out);
   FindCardExpiries(run, out);
   FindBirthDates(run, out);
+  FindRoutingNumbers(run, out);
+  FindBankAccounts(run, out);
+  FindPins(run, out);
+  FindNumberSequences(run, out);
 }
 
-// One run, and the same without what the other speaker repeated.
-struct RunPair {
-  DigitRun full;
-  DigitRun plain;  // no items where nothing was repeated
-};
-
-// A candidate, with the items of the full run that it claims.
+// A candidate of one reading, with the items of the run as it stands that it claims.
 struct Claim {
-  bool plain = false;
+  std::size_t reading = 0;
   Candidate candidate;
   std::uint32_t source_first = 0;
   std::uint32_t source_last = 0;
@@ -47,7 +49,8 @@ struct Claim {
 };
 
 // Only what is wanted makes a claim: what nobody asked for must not stand in its way.
-void Collect(const DigitRun& run, bool plain, const EntitySet& wanted, std::vector<Claim>* out) {
+void Collect(const DigitRun& run, std::size_t reading, const EntitySet& wanted,
+             std::vector<Claim>* out) {
   std::vector<Candidate> candidates;
   RunDetectors(run, &candidates);
   for (Candidate& c : candidates) {
@@ -57,7 +60,7 @@ void Collect(const DigitRun& run, bool plain, const EntitySet& wanted, std::vect
     if (MayBeCard(run) && !run.Whole(c.first, c.last) && c.verdict.entity != Entity::kCreditCard) {
       c.verdict.score = std::min(c.verdict.score, kInsideCard);
     }
-    out->push_back({plain, c, run.items[c.first].source, run.items[c.last - 1].source + 1,
+    out->push_back({reading, c, run.items[c.first].source, run.items[c.last - 1].source + 1,
                     run.DigitsIn(c.first, c.last)});
   }
 }
@@ -69,6 +72,8 @@ std::vector<Claim> Choose(std::vector<Claim> offered, std::size_t items) {
       return a.candidate.verdict.score > b.candidate.verdict.score;
     }
     if (a.digits != b.digits) return a.digits > b.digits;
+    // What was taken back is masked as well.
+    if (a.reading != b.reading) return a.reading > b.reading;
     return a.source_first < b.source_first;
   });
   std::vector<bool> taken(items, false);
@@ -93,8 +98,8 @@ std::vector<std::int32_t> OwnersOf(const std::vector<Claim>& claims, std::size_t
   return owners;
 }
 
-Hit MakeHit(const RunPair& pair, const Claim& claim) {
-  const DigitRun& run = claim.plain ? pair.plain : pair.full;
+Hit MakeHit(const std::vector<DigitRun>& readings, const Claim& claim) {
+  const DigitRun& run = readings[claim.reading];
   Hit hit;
   hit.verdict = claim.candidate.verdict;
   const auto add = [&hit](const DigitItem& item) {
@@ -103,10 +108,10 @@ Hit MakeHit(const RunPair& pair, const Claim& claim) {
   for (std::uint32_t i = claim.candidate.first; i < claim.candidate.last; ++i) add(run.items[i]);
   const std::uint32_t first_chunk = run.items[claim.candidate.first].chunk;
   const std::uint32_t last_chunk = run.items[claim.candidate.last - 1].chunk;
-  auto echo = std::lower_bound(
-      run.echoes.begin(), run.echoes.end(), first_chunk,
+  auto out = std::lower_bound(
+      run.left_out.begin(), run.left_out.end(), first_chunk,
       [](const DigitItem& item, std::uint32_t chunk) { return item.chunk < chunk; });
-  for (; echo != run.echoes.end() && echo->chunk <= last_chunk; ++echo) add(*echo);
+  for (; out != run.left_out.end() && out->chunk <= last_chunk; ++out) add(*out);
   std::sort(hit.ranges.begin(), hit.ranges.end(),
             [](const TokenRange& a, const TokenRange& b) { return a.begin < b.begin; });
   return hit;
@@ -117,9 +122,7 @@ Hit MakeHit(const RunPair& pair, const Claim& claim) {
 class KnownNumbers {
  public:
   void Add(std::string_view digits, const Verdict& verdict) {
-    const bool telling = verdict.entity == Entity::kCreditCard || verdict.entity == Entity::kSsn ||
-                         verdict.entity == Entity::kItin || verdict.entity == Entity::kPhone;
-    if (!telling) return;
+    if (digits.size() < kShortest || verdict.entity == Entity::kNumberSequence) return;
     Insert(digits, verdict);
     if (verdict.entity == Entity::kPhone && digits.size() == 11 && digits[0] == '1') {
       Insert(digits.substr(1), verdict);
@@ -146,6 +149,7 @@ class KnownNumbers {
   }
 
  private:
+  static constexpr std::size_t kShortest = 6;  // of fewer digits there are too many by chance
   static constexpr std::size_t kLongest = 19;
 
   void Insert(std::string_view digits, const Verdict& verdict) {
@@ -160,26 +164,25 @@ class KnownNumbers {
 
 void FindNumbers(const std::vector<Utterance>& utterances, const Tokens& tokens,
                  const EntitySet& wanted, Pulse* pulse, std::vector<Hit>* out) {
-  std::vector<RunPair> pairs;
+  const RunReader reader(utterances, tokens);
+  std::vector<std::vector<DigitRun>> runs;
   for (DigitRun& run : FindDigitRuns(tokens, pulse)) {
-    DigitRun plain = WithoutEchoes(run, utterances, tokens);
-    pairs.push_back({std::move(run), std::move(plain)});
+    runs.push_back(reader.Readings(std::move(run)));
   }
   KnownNumbers known;
-  std::vector<std::vector<Claim>> claims(pairs.size());
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
+  std::vector<std::vector<Claim>> claims(runs.size());
+  for (std::size_t i = 0; i < runs.size(); ++i) {
     pulse->Now();
-    Collect(pairs[i].full, false, wanted, &claims[i]);
-    Collect(pairs[i].plain, true, wanted, &claims[i]);
-    claims[i] = Choose(std::move(claims[i]), pairs[i].full.items.size());
+    for (std::size_t k = 0; k < runs[i].size(); ++k) Collect(runs[i][k], k, wanted, &claims[i]);
+    claims[i] = Choose(std::move(claims[i]), runs[i][0].items.size());
     for (const Claim& claim : claims[i]) {
-      const DigitRun& run = claim.plain ? pairs[i].plain : pairs[i].full;
-      known.Add(run.Window(claim.candidate.first, claim.candidate.last), claim.candidate.verdict);
+      known.Add(runs[i][claim.reading].Window(claim.candidate.first, claim.candidate.last),
+                claim.candidate.verdict);
     }
   }
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
+  for (std::size_t i = 0; i < runs.size(); ++i) {
     if (!known.Empty()) {
-      const DigitRun& run = pairs[i].full;
+      const DigitRun& run = runs[i][0];
       std::vector<Candidate> again;
       known.FindAgain(run, &again);
       std::vector<Claim> offered;
@@ -190,14 +193,14 @@ void FindNumbers(const std::vector<Utterance>& utterances, const Tokens& tokens,
             owner >= 0 && owner == owners[c.last - 1] &&
             claims[i][static_cast<std::size_t>(owner)].candidate.verdict.entity == c.verdict.entity;
         if (known_here) continue;
-        offered.push_back({false, c, run.items[c.first].source, run.items[c.last - 1].source + 1,
+        offered.push_back({0, c, run.items[c.first].source, run.items[c.last - 1].source + 1,
                            run.DigitsIn(c.first, c.last)});
       }
       claims[i].insert(claims[i].end(), std::make_move_iterator(offered.begin()),
                        std::make_move_iterator(offered.end()));
       claims[i] = Choose(std::move(claims[i]), run.items.size());
     }
-    for (const Claim& claim : claims[i]) out->push_back(MakeHit(pairs[i], claim));
+    for (const Claim& claim : claims[i]) out->push_back(MakeHit(runs[i], claim));
   }
 }
 
@@ -287,6 +290,7 @@ std::vector<Finding> Verify(const std::vector<Utterance>& utterances, const Enti
     FindEmails(tokens, &pulse, &hits);
     FindDates(tokens, &pulse, &hits);
     FindIpAddresses(tokens, &pulse, &hits);
+    FindIdentifiers(tokens, &pulse, &hits);
     hits.erase(
         std::remove_if(hits.begin(), hits.end(),
                        [&wanted](const Hit& hit) { return !wanted.Has(hit.verdict.entity); }),

@@ -75,7 +75,8 @@ INSTANTIATE_TEST_SUITE_P(
         CardCase{
             "four triple one double one double one four ones no sorry it's four two four two four "
             "two four two four two four two four two four two",
-            "four two four two four two four two four two four two four two four two"},
+            "four triple one double one double one four ones no sorry it's four two four two four "
+            "two four two four two four two four two four two"},
         CardCase{"five one oh five one oh five one zero five one o five one double oh",
                  "five one oh five one oh five one zero five one o five one double oh"},
         CardCase{"double five double five triple five five um double five double five double four "

@@ -48,8 +48,8 @@ INSTANTIATE_TEST_SUITE_P(
         std::vector<std::string_view>{"agent: the serial number is 4111 1111 1111 1112"},
         // The check digit holds, but no issuer begins with 1.
         std::vector<std::string_view>{"agent: reference 1111 1111 1111 1117"},
-        // Nine digits in one piece, not about a social security number.
-        std::vector<std::string_view>{"agent: the routing number is 021000021"},
+        // Nine digits that an order has.
+        std::vector<std::string_view>{"agent: the order number is 021000021"},
         // Letters among the digits make a code of it.
         std::vector<std::string_view>{"agent: d zero six six one b two two nine oh one four"},
         std::vector<std::string_view>{"agent: part number ab4111111111111111"}));

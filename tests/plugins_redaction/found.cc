@@ -3,7 +3,26 @@
 #include <algorithm>
 #include <utility>
 
+#include <gtest/gtest.h>
+
 namespace cxscribe::redaction {
+
+namespace {
+
+void ExpectCleanWhenMasked(const std::vector<Utterance>& utterances,
+                           const std::vector<Finding>& findings, const EntitySet& wanted) {
+  const std::vector<std::string> masked = Masked(utterances, findings);
+  std::vector<Utterance> again;
+  for (std::size_t i = 0; i < masked.size(); ++i) {
+    again.push_back({utterances[i].speaker, masked[i]});
+  }
+  for (const Finding& finding : Verify(again, wanted, {})) {
+    ADD_FAILURE() << "still found after masking: " << EntityName(finding.verdict.entity) << " in "
+                  << again[static_cast<std::size_t>(finding.spans.front().segment)].text;
+  }
+}
+
+}  // namespace
 
 std::vector<Utterance> Lines(const std::vector<std::string_view>& lines) {
   std::vector<Utterance> utterances;
@@ -17,8 +36,10 @@ std::vector<Utterance> Lines(const std::vector<std::string_view>& lines) {
 std::vector<std::string> Found(const std::vector<std::string_view>& lines,
                                const EntitySet& wanted) {
   const std::vector<Utterance> utterances = Lines(lines);
+  const std::vector<Finding> findings = Verify(utterances, wanted, {});
+  ExpectCleanWhenMasked(utterances, findings, wanted);
   std::vector<std::string> found;
-  for (const Finding& finding : Verify(utterances, wanted, {})) {
+  for (const Finding& finding : findings) {
     std::string entry(EntityName(finding.verdict.entity));
     char separator = ' ';
     for (const Span& span : finding.spans) {

@@ -12,8 +12,14 @@ namespace cxscribe::redaction {
 // Lines are "speaker: text", or ": text" where the speaker is not known.
 std::vector<Utterance> Lines(const std::vector<std::string_view>& lines);
 
+// A call and what is found in it, one row of a table.
+struct Call {
+  std::vector<std::string_view> lines;
+  std::vector<std::string> found;
+};
+
 // One entry for each finding: "CREDIT_CARD 4111|1111 1111 1111", the texts under its spans joined
-// by "|".
+// by "|". Also expects that the masked text, verified again, has no finding.
 std::vector<std::string> Found(const std::vector<std::string_view>& lines,
                                const EntitySet& wanted = EntitySet::All());
 

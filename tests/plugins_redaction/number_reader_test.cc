@@ -34,7 +34,22 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(NumberCase{"", ""}, NumberCase{"oh my", ""}, NumberCase{"double trouble", ""},
                       NumberCase{"hundred thousand", ""}, NumberCase{"5pm 3rd ab123 o2", ""},
                       NumberCase{"$1,234,567.89", ""}, NumberCase{"99999%", ""},
-                      NumberCase{"nine hundred million", ""}));
+                      NumberCase{"nine hundred million", ""},
+                      NumberCase{"it was for free and he ate one too", ""},
+                      NumberCase{"nine to five", ""}, NumberCase{"two for one", ""},
+                      NumberCase{"nineteen eighty to nineteen ninety", "1980 1990"},
+                      NumberCase{"from 212 to 555", "212 555"}));
+
+// Where digits stand around them, words that sound like digits are what was said.
+INSTANTIATE_TEST_SUITE_P(Homophones, Numbers,
+                         ::testing::Values(NumberCase{"one two for five six", "12456"},
+                                           NumberCase{"five five to won nine", "55219"},
+                                           NumberCase{"seven ate three three", "7833"},
+                                           NumberCase{"six tree fife nine oh to four", "6359024"},
+                                           NumberCase{"double to five one one", "22511"},
+                                           NumberCase{"my social is to one nine six", "2196"},
+                                           NumberCase{"my phone is five five five one to", "55512"},
+                                           NumberCase{"i went to one one one street", "111"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Spoken, Numbers,
@@ -54,6 +69,11 @@ INSTANTIATE_TEST_SUITE_P(
                       NumberCase{"one two mm-hmm three uh, um four", "1234"},
                       NumberCase{"one two three the last four are five six seven eight", "1235678"},
                       NumberCase{"one two three hold on one second four five six", "123456"},
+                      NumberCase{"four thousand one hundred eleven", "4111"},
+                      NumberCase{"four ones three zeros two fives", "111100055"},
+                      NumberCase{"naught nought nil", "000"},
+                      NumberCase{"one two three hang on let me see sorry four", "1234"},
+                      NumberCase{"one two three dash four space five", "12345"},
                       NumberCase{"one two three because four five six", "123 456"},
                       NumberCase{"one two three [cough] four", "1234"},
                       NumberCase{"one two three [SSN] four five six", "123 456"}));

@@ -29,7 +29,9 @@ TEST(Phone, OfSevenDigitsNeedsTheTopic) {
 }
 
 TEST(Phone, OfAnotherCountryNeedsPlusOrTopic) {
-  EXPECT_THAT(Found({"customer: 020 7946 0958"}), IsEmpty());
+  EXPECT_THAT(Found({"customer: oh two oh seven nine four six"}), IsEmpty());
+  EXPECT_THAT(Found({"customer: the order is 020 7946 0958"}), IsEmpty());
+  EXPECT_THAT(Found({"customer: 020 7946 0958"}), ElementsAre("PHONE 020 7946 0958"));
   EXPECT_THAT(Found({"customer: my mobile is 020 7946 0958"}), ElementsAre("PHONE 020 7946 0958"));
   EXPECT_THAT(Found({"customer: +44 20 7946 0958"}), ElementsAre("PHONE 44 20 7946 0958"));
   EXPECT_THAT(Found({"customer: plus four four two oh seven nine four six oh nine five eight"}),
@@ -52,6 +54,7 @@ INSTANTIATE_TEST_SUITE_P(
     All, NanpForms,
     ::testing::Values(PhoneCase{"(212) 555-0147", "212) 555-0147"},
                       PhoneCase{"212.555.0147", "212.555.0147"},
+                      PhoneCase{"(212)555-0147x912", "212)555-0147x912"},
                       PhoneCase{"it's 1-212-555-0147 okay", "1-212-555-0147"},
                       PhoneCase{"two one two five five five oh one four seven",
                                 "two one two five five five oh one four seven"},

@@ -37,7 +37,8 @@ TEST(Ssn, OfNumbersThatCannotBeNothingIsReported) {
 }
 
 TEST(Ssn, InOnePieceNeedsTheTopic) {
-  EXPECT_THAT(Found({"customer: it's two one nine oh nine nine nine nine nine"}), IsEmpty());
+  EXPECT_THAT(Found({"customer: it's two one nine oh nine nine nine nine nine"}),
+              ElementsAre("NUMBER_SEQUENCE two one nine oh nine nine nine nine nine"));
   EXPECT_THAT(Found({"agent: your social security number please",
                      "customer: it's two one nine oh nine nine nine nine nine"}),
               ElementsAre("SSN two one nine oh nine nine nine nine nine"));

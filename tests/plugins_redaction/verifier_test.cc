@@ -68,24 +68,6 @@ TEST(Verify, MaskedTextIsClean) {
   }
 }
 
-TEST(Verify, DatesOfBirthNeedTheTopic) {
-  EXPECT_THAT(Found({"a: it came on march third nineteen eighty five"}), IsEmpty());
-  EXPECT_THAT(Found({"a: your date of birth", "b: march third nineteen eighty five"}),
-              ElementsAre("DATE_OF_BIRTH march third nineteen eighty five"));
-  EXPECT_THAT(Found({"a: date of birth", "b: it's 03/14/1985"}),
-              ElementsAre("DATE_OF_BIRTH 03/14/1985"));
-  EXPECT_THAT(Found({"a: date of birth", "b: oh three fourteen eighty five"}),
-              ElementsAre("DATE_OF_BIRTH oh three fourteen eighty five"));
-  EXPECT_THAT(Found({"a: dob", "b: the 3rd of March, 1985"}),
-              ElementsAre("DATE_OF_BIRTH the 3rd of March, 1985"));
-}
-
-TEST(Verify, AnAddressOfAComputerIsNoPhone) {
-  EXPECT_THAT(Found({"a: my phone shows 192.168.100.101 now"}),
-              ElementsAre("IP_ADDRESS 192.168.100.101"));
-  EXPECT_THAT(Found({"a: version 1.2.3.4.5"}), IsEmpty());
-}
-
 struct Work {
   int checks = 0;        // how often the stage could have been stopped: once in so many steps
   double seconds = 0.0;  // of this thread's processor time, waiting not counted
@@ -116,9 +98,41 @@ Work WorkOn(std::string_view unit, std::size_t length, int runs) {
 // a quadratic step makes it sixteen times.
 TEST(Verify, IsLinearInHostileText) {
   constexpr std::size_t kLength = 1 << 16;
-  for (const std::string_view unit :
-       {"4", "4 ", "4111 1111 1111 1111 ", "oh ", "at ", "a at b dot ", "a.", "1,", "[[", "[a ",
-        "double ", "the last ", "born 3 march ", "twenty ", "+1 ", "3-", "\xE2\x80\x99"}) {
+  for (const std::string_view unit : {"4",
+                                      "4 ",
+                                      "4111 1111 1111 1111 ",
+                                      "oh ",
+                                      "at ",
+                                      "a at b dot ",
+                                      "a.",
+                                      "1,",
+                                      "[[",
+                                      "[a ",
+                                      "double ",
+                                      "the last ",
+                                      "born 3 march ",
+                                      "no wait one two ",
+                                      "one to ",
+                                      "one for a b ",
+                                      "born may 3 1985 ",
+                                      "a ",
+                                      "b ",
+                                      "ab12",
+                                      "ab1 ",
+                                      "gb29 ",
+                                      "1:",
+                                      "::",
+                                      "one dot ",
+                                      "account 1 ",
+                                      "contact at ",
+                                      "iban a b 1 2 ",
+                                      "vin 1 h g c m ",
+                                      "sorry one ",
+                                      "1234 no sorry ",
+                                      "twenty ",
+                                      "+1 ",
+                                      "3-",
+                                      "\xE2\x80\x99"}) {
     const Work small = WorkOn(unit, kLength, 3);
     const Work large = WorkOn(unit, 4 * kLength, 2);
     EXPECT_GT(small.checks, 0) << unit;

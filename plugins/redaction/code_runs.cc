@@ -1,0 +1,274 @@
+#include "plugins/redaction/code_runs.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <optional>
+#include <utility>
+
+#include "plugins/redaction/number_reader.h"
+#include "plugins/redaction/topic.h"
+
+namespace cxscribe::redaction {
+namespace {
+
+constexpr std::size_t kFewestChars = 4;
+constexpr std::size_t kLongestGroup = 34;  // an IBAN in one piece
+constexpr int kMostGapTokens = 6;
+constexpr int kMostGapSegments = 3;
+
+bool IsAny(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+bool IsLetter(char c) { return c >= 'a' && c <= 'z'; }
+
+struct Piece {
+  std::size_t end = 0;  // one past its last token
+  std::string chars;
+};
+
+class CodeFinder {
+ public:
+  CodeFinder(const Tokens& tokens, std::vector<CodeRun>* out)
+      : tokens_(tokens), topics_(tokens), out_(out) {}
+
+  void Run(Pulse* pulse) {
+    for (std::size_t i = 0; i < tokens_.size();) {
+      pulse->Tick();
+      i = Step(i);
+    }
+    EndRun();
+  }
+
+ private:
+  bool InRun() const { return !run_.items.empty(); }
+  bool IsWord(std::size_t i) const {
+    return i < tokens_.size() && tokens_.list[i].kind == TokenKind::kWord;
+  }
+  bool SameSegment(std::size_t a, std::size_t b) const {
+    return b < tokens_.size() && tokens_.list[a].segment == tokens_.list[b].segment;
+  }
+  bool Touches(std::size_t i) const { return i < tokens_.size() && !tokens_.list[i].space_before; }
+
+  // Nearly every word of a call ends here: it is not one of a code.
+  bool MayBelong(std::size_t i) const {
+    const Token& token = tokens_.list[i];
+    if (token.kind == TokenKind::kDigits) return true;
+    if (token.kind != TokenKind::kWord) return InRun();
+    const bool grouped = i + 1 < tokens_.size() && !tokens_.list[i + 1].space_before &&
+                         tokens_.list[i + 1].kind == TokenKind::kDigits;
+    return InRun() || grouped || token.end - token.begin <= kShortWord || token.lexeme.Is(kNato) ||
+           token.lexeme.kind == LexemeKind::kRepeat ||
+           (token.lexeme.kind >= LexemeKind::kDigit && token.lexeme.kind <= LexemeKind::kTens);
+  }
+
+  std::size_t Step(std::size_t i) {
+    const Token& token = tokens_.list[i];
+    if (!MayBelong(i)) return i + 1;
+    if (InRun() && token.segment != segment_) {
+      break_ = true;
+      if (++gap_segments_ > kMostGapSegments) EndRun();
+    }
+    segment_ = token.segment;
+    if (const auto piece = ReadPiece(i)) return Take(i, *piece);
+    if (!InRun()) return i + 1;
+    if (IsGap(i) && ++gap_tokens_ <= kMostGapTokens) {
+      break_ = true;
+      return i + 1;
+    }
+    EndRun();
+    return i + 1;
+  }
+
+  bool IsGap(std::size_t i) const {
+    const Token& token = tokens_.list[i];
+    if (token.kind == TokenKind::kMark) {
+      return token.mark == '-' || token.mark == '.' || token.mark == ',' || token.mark == '/';
+    }
+    return token.kind == TokenKind::kWord && (token.lexeme.kind == LexemeKind::kHesitation ||
+                                              token.lexeme.kind == LexemeKind::kFiller);
+  }
+
+  // Whether a letter, a digit or a word for one stands at i.
+  bool LooksLikePiece(std::size_t i) const {
+    if (i >= tokens_.size()) return false;
+    const Token& token = tokens_.list[i];
+    if (token.kind == TokenKind::kDigits) return true;
+    if (token.kind != TokenKind::kWord) return false;
+    const LexemeKind kind = token.lexeme.kind;
+    return token.end - token.begin == 1 || token.lexeme.Is(kNato) ||
+           (kind >= LexemeKind::kDigit && kind <= LexemeKind::kTens) || kind == LexemeKind::kRepeat;
+  }
+
+  std::optional<Piece> ReadPiece(std::size_t i) {
+    if (auto group = ReadGroup(i)) return group;
+    const Token& token = tokens_.list[i];
+    if (token.kind == TokenKind::kWord) {
+      if (auto letter = ReadLetter(i)) return letter;
+      if (auto word = ReadLetterWord(i)) return word;
+    }
+    const bool after = InRun() && run_.items.back().token_end == i && !break_;
+    const auto number = ReadNumber(tokens_, i, after);
+    if (!number || number->amount) return std::nullopt;
+    const LexemeKind next = SameSegment(i, number->token_end) && IsWord(number->token_end)
+                                ? tokens_.list[number->token_end].lexeme.kind
+                                : LexemeKind::kOther;
+    if (next == LexemeKind::kUnit || next == LexemeKind::kCount) return std::nullopt;
+    return Piece{number->token_end, number->digits};
+  }
+
+  // Letters and digits that touch: "ab123456c". "3rd" and "5pm" are none.
+  std::optional<Piece> ReadGroup(std::size_t i) const {
+    const auto plain = [this](std::size_t k) {
+      if (tokens_.list[k].kind == TokenKind::kDigits) return true;
+      if (tokens_.list[k].kind != TokenKind::kWord) return false;
+      const std::string_view text = tokens_.Text(k);
+      return std::all_of(text.begin(), text.end(), IsLetter);
+    };
+    if (Touches(i) && i > 0 && plain(i - 1)) return std::nullopt;
+    Piece piece{i, {}};
+    bool digits = false;
+    bool letters = false;
+    while (piece.end < tokens_.size() && piece.chars.size() <= kLongestGroup &&
+           (piece.end == i || Touches(piece.end)) && plain(piece.end)) {
+      (tokens_.list[piece.end].kind == TokenKind::kDigits ? digits : letters) = true;
+      piece.chars += tokens_.Text(piece.end++);
+    }
+    if (!digits || !letters || piece.chars.size() > kLongestGroup) return std::nullopt;
+    const bool suffixed =
+        piece.end == i + 2 && tokens_.list[i].kind == TokenKind::kDigits &&
+        IsAny(tokens_.Text(i + 1),
+              {"st",  "nd",  "rd",   "th", "am", "pm",  "k",    "gb", "mb", "kb", "s",
+               "ft",  "lb",  "lbs",  "kg", "g",  "mg",  "ml",   "cm", "mm", "km", "hr",
+               "hrs", "min", "mins", "x",  "yr", "yrs", "year", "p",  "a",  "tb"});
+    if (suffixed) return std::nullopt;
+    return piece;
+  }
+
+  // "b", "b as in boy", "b for bravo", "bravo", "double b", "double u", "zed".
+  std::optional<Piece> ReadLetter(std::size_t i) const {
+    const Token& token = tokens_.list[i];
+    const std::string_view word = tokens_.Text(i);
+    if (token.lexeme.kind == LexemeKind::kRepeat && SameSegment(i, i + 1) && IsWord(i + 1)) {
+      const std::string_view next = tokens_.Text(i + 1);
+      if (token.lexeme.value == 2 && (next == "u" || next == "you")) return Piece{i + 2, "w"};
+      const bool letter = (next.size() == 1 && IsLetter(next[0]) && next != "o") ||
+                          tokens_.list[i + 1].lexeme.Is(kNato);
+      if (letter) return Piece{i + 2, std::string(token.lexeme.value, next[0])};
+      return std::nullopt;
+    }
+    if (token.lexeme.Is(kNato)) return Piece{i + 1, std::string(1, word[0])};
+    if (word == "zed" || word == "zee") return Piece{i + 1, "z"};
+    if (word.size() != 1 || !IsLetter(word[0])) return std::nullopt;
+    const std::string letter(word);
+    std::size_t example = 0;
+    if (tokens_.IsWord(i + 1, "as") && tokens_.IsWord(i + 2, "in")) {
+      example = i + 3;
+    } else if (tokens_.IsWord(i + 1, "for") || tokens_.IsWord(i + 1, "like") ||
+               tokens_.IsWord(i + 1, "as") || tokens_.IsWord(i + 1, "is")) {
+      example = i + 2;
+    }
+    if (example > 0 && IsWord(example) && SameSegment(i, example) &&
+        tokens_.Text(example).size() > 1 && tokens_.Text(example)[0] == word[0]) {
+      return Piece{example + 1, letter};
+    }
+    if (word == "o") return std::nullopt;  // a zero, if anything
+    if (word == "i" || word == "a") {
+      const bool before = InRun() && run_.items.back().token_end == i;
+      const bool after = SameSegment(i, i + 1) && LooksLikePiece(i + 1);
+      const bool last = !SameSegment(i, i + 1);
+      if (!after && !(before && last)) return std::nullopt;
+    }
+    return Piece{i + 1, letter};
+  }
+
+  // "abc" of "abc 1234", where such a code was asked for.
+  std::optional<Piece> ReadLetterWord(std::size_t i) {
+    const Token& token = tokens_.list[i];
+    const std::string_view word = tokens_.Text(i);
+    const bool short_word = word.size() >= 2 && word.size() <= kShortWord &&
+                            std::all_of(word.begin(), word.end(), IsLetter);
+    if (!short_word || token.lexeme.kind != LexemeKind::kOther || token.lexeme.cue != 0 ||
+        token.lexeme.phrase != 0 || token.lexeme.hints != 0) {
+      return std::nullopt;
+    }
+    const Topic topic = InRun() ? run_.topic : topics_.Before(i);
+    const bool asked = IsCodeTopic(topic) && topics_.words_since() <= 2;
+    if (!asked) return std::nullopt;
+    const bool before = InRun() && run_.items.back().token_end == i &&
+                        tokens_.list[i - 1].kind == TokenKind::kDigits;
+    const bool after = SameSegment(i, i + 1) && tokens_.list[i + 1].kind == TokenKind::kDigits;
+    if (!before && !after) return std::nullopt;
+    return Piece{i + 1, std::string(word)};
+  }
+
+  std::size_t Take(std::size_t i, const Piece& piece) {
+    if (!InRun()) {
+      run_.topic = topics_.Before(i);
+      run_.topic_distance = topics_.words_since();
+      break_ = true;
+    }
+    CodeItem item;
+    item.token_begin = static_cast<std::uint32_t>(i);
+    item.token_end = static_cast<std::uint32_t>(piece.end);
+    item.char_begin = static_cast<std::uint32_t>(run_.chars.size());
+    item.char_count = static_cast<std::uint32_t>(piece.chars.size());
+    item.chunk_start = break_;
+    run_.items.push_back(item);
+    run_.chars += piece.chars;
+    break_ = false;
+    gap_tokens_ = gap_segments_ = 0;
+    return piece.end;
+  }
+
+  void EndRun() {
+    const bool asked = IsCodeTopic(run_.topic);
+    const bool letters = std::any_of(run_.chars.begin(), run_.chars.end(), IsLetter);
+    if (run_.chars.size() >= kFewestChars && (asked || letters)) {
+      if (asked) topics_.Answered();
+      out_->push_back(std::move(run_));
+    }
+    run_ = CodeRun();
+    break_ = false;
+    gap_tokens_ = gap_segments_ = 0;
+  }
+
+  static constexpr std::int32_t kShortWord = 4;
+
+  const Tokens& tokens_;
+  TopicReader topics_;
+  std::vector<CodeRun>* out_;
+  CodeRun run_;
+  std::int32_t segment_ = 0;
+  bool break_ = false;
+  int gap_tokens_ = 0;
+  int gap_segments_ = 0;
+};
+
+}  // namespace
+
+bool IsCodeTopic(Topic topic) {
+  switch (topic) {
+    case Topic::kIban:
+    case Topic::kSwift:
+    case Topic::kPassport:
+    case Topic::kDriverLicence:
+    case Topic::kPlate:
+    case Topic::kVehicle:
+    case Topic::kNationalInsurance:
+    case Topic::kNhs:
+    case Topic::kMedicalRecord:
+    case Topic::kHealthPlan:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::vector<CodeRun> FindCodeRuns(const Tokens& tokens, Pulse* pulse) {
+  std::vector<CodeRun> runs;
+  CodeFinder(tokens, &runs).Run(pulse);
+  return runs;
+}
+
+}  // namespace cxscribe::redaction

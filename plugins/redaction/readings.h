@@ -1,0 +1,32 @@
+// How a run of digits can be read: as it stands, without what the other speaker repeated, and
+// without what the speaker took back ("four five no wait five six").
+#pragma once
+
+#include <vector>
+
+#include "plugins/redaction/digit_runs.h"
+
+namespace cxscribe::redaction {
+
+class RunReader {
+ public:
+  static constexpr std::size_t kMostReadings = 15;
+
+  // Both are borrowed.
+  RunReader(const std::vector<Utterance>& utterances, const Tokens& tokens);
+
+  // The run itself first, then the readings that differ from it. What a reading leaves out stands
+  // in its `left_out`, in the order of chunks, so that it is masked with the number that it belongs
+  // to. Linear in the run.
+  std::vector<DigitRun> Readings(DigitRun run) const;
+
+ private:
+  // `whole`: only where all that was said in one breath is repeated.
+  DigitRun WithoutEchoes(const DigitRun& run, bool whole) const;
+
+  const std::vector<Utterance>& utterances_;
+  const Tokens& tokens_;
+  bool labelled_ = false;  // whether the labels tell speakers apart
+};
+
+}  // namespace cxscribe::redaction
