@@ -5,9 +5,9 @@
 namespace cxscribe::redaction {
 namespace {
 
-constexpr std::array<std::string_view, 9> kNames = {
-    "CREDIT_CARD", "CARD_CVV", "CARD_EXPIRY",   "SSN",        "ITIN",
-    "PHONE",       "EMAIL",    "DATE_OF_BIRTH", "IP_ADDRESS",
+constexpr std::array<std::string_view, 14> kNames = {
+    "CREDIT_CARD",   "CARD_CVV",   "CARD_EXPIRY", "SSN",     "ITIN",        "PHONE",    "EMAIL",
+    "DATE_OF_BIRTH", "IP_ADDRESS", "PERSON",      "ADDRESS", "POSTAL_CODE", "USERNAME", "PASSWORD",
 };
 
 }  // namespace

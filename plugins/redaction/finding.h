@@ -18,6 +18,11 @@ enum class Entity : std::uint8_t {
   kEmail,
   kBirthDate,
   kIpAddress,
+  kPerson,
+  kAddress,
+  kPostalCode,
+  kUsername,
+  kPassword,
 };
 
 // The documented name, "CREDIT_CARD".

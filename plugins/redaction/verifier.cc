@@ -10,6 +10,7 @@
 #include "plugins/redaction/digit_runs.h"
 #include "plugins/redaction/email.h"
 #include "plugins/redaction/ip_address.h"
+#include "plugins/redaction/person.h"
 #include "plugins/redaction/phone.h"
 #include "plugins/redaction/ssn.h"
 
@@ -201,6 +202,14 @@ void FindNumbers(const std::vector<Utterance>& utterances, const Tokens& tokens,
   }
 }
 
+// What is known by the words around it rather than by its digits.
+void FindWords(const std::vector<Utterance>& utterances, const Tokens& tokens,
+               const EntitySet& wanted, Pulse* pulse, std::vector<Hit>* out) {
+  if (!wanted.Has(Entity::kPerson)) return;
+  const WordView words(utterances, tokens, pulse);
+  FindPersons(tokens, words, pulse, out);
+}
+
 // The surest of the hits that share tokens, in the order of the text.
 std::vector<Hit> DropOverlaps(std::vector<Hit> hits, std::size_t tokens) {
   std::stable_sort(hits.begin(), hits.end(),
@@ -287,6 +296,7 @@ std::vector<Finding> Verify(const std::vector<Utterance>& utterances, const Enti
     FindEmails(tokens, &pulse, &hits);
     FindDates(tokens, &pulse, &hits);
     FindIpAddresses(tokens, &pulse, &hits);
+    FindWords(utterances, tokens, wanted, &pulse, &hits);
     hits.erase(
         std::remove_if(hits.begin(), hits.end(),
                        [&wanted](const Hit& hit) { return !wanted.Has(hit.verdict.entity); }),

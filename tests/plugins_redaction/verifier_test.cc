@@ -116,9 +116,32 @@ Work WorkOn(std::string_view unit, std::size_t length, int runs) {
 // a quadratic step makes it sixteen times.
 TEST(Verify, IsLinearInHostileText) {
   constexpr std::size_t kLength = 1 << 16;
-  for (const std::string_view unit :
-       {"4", "4 ", "4111 1111 1111 1111 ", "oh ", "at ", "a at b dot ", "a.", "1,", "[[", "[a ",
-        "double ", "the last ", "born 3 march ", "twenty ", "+1 ", "3-", "\xE2\x80\x99"}) {
+  for (const std::string_view unit : {"4",
+                                      "4 ",
+                                      "4111 1111 1111 1111 ",
+                                      "oh ",
+                                      "at ",
+                                      "a at b dot ",
+                                      "a.",
+                                      "1,",
+                                      "[[",
+                                      "[a ",
+                                      "double ",
+                                      "the last ",
+                                      "born 3 march ",
+                                      "twenty ",
+                                      "+1 ",
+                                      "3-",
+                                      "\xE2\x80\x99",
+                                      "john ",
+                                      "J. ",
+                                      "name is ",
+                                      "mister ",
+                                      "van ",
+                                      "a b c ",
+                                      "B as in boy ",
+                                      "john\n",
+                                      "your name? "}) {
     const Work small = WorkOn(unit, kLength, 3);
     const Work large = WorkOn(unit, 4 * kLength, 2);
     EXPECT_GT(small.checks, 0) << unit;
