@@ -476,14 +476,26 @@ class Finder {
     }
     const WordInfo& word = words_[i];
     if (!word.capital) return;
-    Match match = NameAt(i, 0.5F, 0.5F);
+    const Match match = NameAt(i, 0.5F, 0.0F);
     if (!match || IsPlaceOrFirm(match)) return;
-    float asked = match.words > 1 ? 3.5F : word.start ? 3.0F : 3.0F;
-    if (Before(i, 1, {"in", "at", "near", "from", "to", "of"}))
+    float asked = kByCapital;
+    if (word.start && tokens_.IsMark(match.end, ',')) asked -= 1;
+    if (Before(i, 1, {"in", "at", "near", "from", "to", "of"})) {
       asked += match.words > 1 ? 0.5F : 1.5F;
-    if (Before(i, 1, {"the"})) asked += 3;
+    }
+    if (Before(i, 1, {"the", "a", "an", "our", "this", "that", "my", "your"})) asked += 2;
+    // "San Antonio", "Ford Crown", "the "Big Blue Moon"": part of some other name.
+    if (i > 0 && SameSegment(i - 1, i) && IsOtherCapital(i - 1)) {
+      asked += i > 1 && (IsOtherCapital(i - 2) || tokens_.IsMark(i - 2, '"')) ? 4 : 2;
+    }
+    if (SameSegment(i, match.end) && IsOtherCapital(match.end) && match.words == 1) asked += 1;
     if ((match.words > 1 ? match.sum : match.first) < asked) return;
     Report(match, 0.75, "name-capital", "words with capitals that look like a name");
+  }
+
+  bool IsOtherCapital(std::size_t i) const {
+    return i < tokens_.size() && words_[i].capital && !words_[i].start && words_[i].name < 0 &&
+           words_[i].cue != NameCue::kTitle && words_[i].cue != NameCue::kRank;
   }
 
   // A name found above, said again where nothing announces it.

@@ -9,6 +9,7 @@
 #include "plugins/redaction/date.h"
 #include "plugins/redaction/digit_runs.h"
 #include "plugins/redaction/email.h"
+#include "plugins/redaction/email_loose.h"
 #include "plugins/redaction/ip_address.h"
 #include "plugins/redaction/person.h"
 #include "plugins/redaction/phone.h"
@@ -294,6 +295,7 @@ std::vector<Finding> Verify(const std::vector<Utterance>& utterances, const Enti
     std::vector<Hit> hits;
     FindNumbers(utterances, tokens, wanted, &pulse, &hits);
     FindEmails(tokens, &pulse, &hits);
+    FindLooseEmails(tokens, &pulse, &hits);
     FindDates(tokens, &pulse, &hits);
     FindIpAddresses(tokens, &pulse, &hits);
     FindWords(utterances, tokens, wanted, &pulse, &hits);
