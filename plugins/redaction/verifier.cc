@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "plugins/redaction/address.h"
 #include "plugins/redaction/card.h"
 #include "plugins/redaction/date.h"
 #include "plugins/redaction/digit_runs.h"
@@ -206,9 +207,11 @@ void FindNumbers(const std::vector<Utterance>& utterances, const Tokens& tokens,
 // What is known by the words around it rather than by its digits.
 void FindWords(const std::vector<Utterance>& utterances, const Tokens& tokens,
                const EntitySet& wanted, Pulse* pulse, std::vector<Hit>* out) {
-  if (!wanted.Has(Entity::kPerson)) return;
+  const bool addresses = wanted.Has(Entity::kAddress) || wanted.Has(Entity::kPostalCode);
+  if (!wanted.Has(Entity::kPerson) && !addresses) return;
   const WordView words(utterances, tokens, pulse);
-  FindPersons(tokens, words, pulse, out);
+  if (wanted.Has(Entity::kPerson)) FindPersons(tokens, words, pulse, out);
+  if (addresses) FindAddresses(tokens, words, pulse, out);
 }
 
 // The surest of the hits that share tokens, in the order of the text.

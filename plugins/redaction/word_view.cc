@@ -38,29 +38,31 @@ CueTable MakeCues() {
   add(NameCue::kCalled, {"called", "named", "nicknamed", "said", "says", "told", "asked", "add"});
   // Never part of a name, whatever stands before them.
   add(NameCue::kNever,
-      {"a",       "an",      "my",       "your",    "his",      "her",        "our",
-       "their",   "me",      "he",       "she",     "we",       "they",       "him",
-       "them",    "us",      "or",       "but",     "if",       "as",         "at",
-       "in",      "on",      "to",       "for",     "from",     "with",       "by",
-       "not",     "are",     "were",     "been",    "being",    "has",        "have",
-       "had",     "do",      "does",     "did",     "can",      "could",      "may",
-       "might",   "must",    "shall",    "there",   "where",    "when",       "who",
-       "what",    "which",   "why",      "how",     "these",    "those",      "because",
-       "just",    "very",    "too",      "also",    "about",    "into",       "out",
-       "up",      "down",    "over",     "than",    "again",    "pardon",     "going",
-       "calling", "trying",  "looking",  "having",  "getting",  "interested", "afraid",
-       "ready",   "done",    "good",     "fine",    "great",    "available",  "trouble",
-       "online",  "first",   "last",     "full",    "middle",   "wrong",      "spelled",
-       "really",  "still",   "now",      "only",    "even",     "any",        "some",
-       "all",     "every",   "don't",    "can't",   "won't",    "i've",       "i'll",
-       "i'd",     "you're",  "we're",    "they're", "he's",     "she's",      "what's",
-       "there's", "where's", "who's",    "let",     "let's",    "get",        "got",
-       "give",    "take",    "want",     "need",    "like",     "know",       "think",
-       "san",     "santa",   "los",      "las",     "fort",     "saint",      "new",
-       "north",   "south",   "east",     "west",    "customer", "sure",       "thing",
-       "problem", "issue",   "account",  "number",  "card",     "email",      "address",
-       "phone",   "reason",  "question", "help",    "moment",   "minute",     "back",
-       "more"});
+      {"a",        "an",      "my",       "your",    "his",     "her",        "our",
+       "their",    "me",      "he",       "she",     "we",      "they",       "him",
+       "them",     "us",      "or",       "but",     "if",      "as",         "at",
+       "in",       "on",      "to",       "for",     "from",    "with",       "by",
+       "not",      "are",     "were",     "been",    "being",   "has",        "have",
+       "had",      "do",      "does",     "did",     "can",     "could",      "may",
+       "might",    "must",    "shall",    "there",   "where",   "when",       "who",
+       "what",     "which",   "why",      "how",     "these",   "those",      "because",
+       "just",     "very",    "too",      "also",    "about",   "into",       "out",
+       "up",       "down",    "over",     "than",    "again",   "pardon",     "going",
+       "calling",  "trying",  "looking",  "having",  "getting", "interested", "afraid",
+       "ready",    "done",    "good",     "fine",    "great",   "available",  "trouble",
+       "online",   "first",   "last",     "full",    "middle",  "wrong",      "spelled",
+       "really",   "still",   "now",      "only",    "even",    "any",        "some",
+       "all",      "every",   "don't",    "can't",   "won't",   "i've",       "i'll",
+       "i'd",      "you're",  "we're",    "they're", "he's",    "she's",      "what's",
+       "there's",  "where's", "who's",    "let",     "let's",   "get",        "got",
+       "give",     "take",    "want",     "need",    "like",    "know",       "think",
+       "san",      "santa",   "los",      "las",     "fort",    "saint",      "new",
+       "north",    "south",   "east",     "west",    "near",    "around",     "behind",
+       "after",    "before",  "until",    "since",   "then",    "plus",       "also",
+       "visiting", "during",  "away",     "per",     "off",     "through",    "across",
+       "along",    "between", "customer", "sure",    "thing",   "problem",    "issue",
+       "account",  "number",  "card",     "email",   "address", "phone",      "reason",
+       "question", "help",    "moment",   "minute",  "back",    "more"});
   add(NameCue::kParticle, {"van", "von", "de", "der", "den", "da", "di", "du",  "del", "la", "le",
                            "bin", "al",  "el", "mc",  "mac", "o",  "st", "dos", "ter", "ibn"});
   add(NameCue::kPlaceOrFirm,
@@ -114,6 +116,7 @@ class Memory {
       entry.info = {};
       static const CueTable* const cues = new CueTable(MakeCues());
       if (const auto cue = cues->find(word); cue != cues->end()) entry.info.cue = cue->second;
+      entry.info.place = PlaceCueOf(word);
       const bool never = entry.info.cue == NameCue::kNever || entry.info.cue == NameCue::kTitle ||
                          entry.info.cue == NameCue::kOpener || entry.info.cue == NameCue::kIntro;
       if (lexeme.kind == LexemeKind::kOther && !never) {
@@ -146,13 +149,14 @@ WordView::WordView(const std::vector<Utterance>& utterances, const Tokens& token
   words_.resize(tokens.size());
   const auto memory = std::make_unique<Memory>();
   std::size_t capitals = 0;
+  std::size_t uppers = 0;
   std::size_t words = 0;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     pulse->Tick();
     const Token& token = tokens.list[i];
-    if (token.kind != TokenKind::kWord) continue;
+    if (token.kind != TokenKind::kWord && token.kind != TokenKind::kDigits) continue;
     WordInfo& info = words_[i];
-    info = memory->Of(tokens.Text(i), token.lexeme);
+    if (token.kind == TokenKind::kWord) info = memory->Of(tokens.Text(i), token.lexeme);
     const std::string_view text = utterances[static_cast<std::size_t>(token.segment)].text;
     const auto begin = static_cast<std::size_t>(token.begin);
     const bool opens = i == 0 || tokens.list[i - 1].segment != token.segment;
@@ -163,15 +167,18 @@ WordView::WordView(const std::vector<Utterance>& utterances, const Tokens& token
          text.substr(before, std::min<std::size_t>(begin - before, kLongestGap)).find('\n') !=
              std::string_view::npos);
     info.start = info.line || EndsSentence(tokens.list[i - 1]);
+    if (token.kind != TokenKind::kWord) continue;
     const bool second = IsCapital(text, begin) && token.end - token.begin > 1 &&
                         IsCapital(text, static_cast<std::size_t>(token.end) - 1);
     info.capital = IsCapital(text, begin) && !second;
+    info.upper = second;
     ++words;
     capitals += IsCapital(text, begin) ? 1U : 0U;
+    uppers += second ? 1U : 0U;
   }
-  constexpr std::size_t kFewWords = 40;  // a list of names is nearly all capitals
-  // Half of the words with capitals is a headline, or a recogniser that shouts.
-  cased_ = capitals > 0 && (words < kFewWords ? capitals < words : capitals * 10 < words * 6);
+  // Many words with capitals are headlines, or a recogniser that shouts; few may be a list of names.
+  constexpr std::size_t kFewWords = 40;
+  cased_ = capitals > 0 && uppers * 2 < words && (words < kFewWords || capitals * 10 < words * 6);
 }
 
 }  // namespace cxscribe::redaction

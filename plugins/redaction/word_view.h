@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "plugins/redaction/place_words.h"
 #include "plugins/redaction/token.h"
 
 namespace cxscribe::redaction {
@@ -30,7 +31,9 @@ enum class NameCue : std::uint8_t {
 struct WordInfo {
   float name = -20;  // log-odds of being part of a name; -20 for what is no word
   NameCue cue = NameCue::kNone;
+  PlaceCue place = PlaceCue::kNone;
   bool capital = false;  // begins with a capital and is not all in capitals
+  bool upper = false;    // all in capitals, two letters or more
   bool line = false;     // first of a line
   bool start = false;    // first of a sentence or of a line: a capital says nothing here
 };
