@@ -14,6 +14,7 @@
 #include "plugins/redaction/ip_address.h"
 #include "plugins/redaction/person.h"
 #include "plugins/redaction/phone.h"
+#include "plugins/redaction/secret.h"
 #include "plugins/redaction/ssn.h"
 
 namespace cxscribe::redaction {
@@ -208,10 +209,12 @@ void FindNumbers(const std::vector<Utterance>& utterances, const Tokens& tokens,
 void FindWords(const std::vector<Utterance>& utterances, const Tokens& tokens,
                const EntitySet& wanted, Pulse* pulse, std::vector<Hit>* out) {
   const bool addresses = wanted.Has(Entity::kAddress) || wanted.Has(Entity::kPostalCode);
-  if (!wanted.Has(Entity::kPerson) && !addresses) return;
+  const bool secrets = wanted.Has(Entity::kUsername) || wanted.Has(Entity::kPassword);
+  if (!wanted.Has(Entity::kPerson) && !addresses && !secrets) return;
   const WordView words(utterances, tokens, pulse);
   if (wanted.Has(Entity::kPerson)) FindPersons(tokens, words, pulse, out);
   if (addresses) FindAddresses(tokens, words, pulse, out);
+  if (secrets) FindSecrets(tokens, words, pulse, out);
 }
 
 // The surest of the hits that share tokens, in the order of the text.

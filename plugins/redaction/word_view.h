@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "plugins/redaction/place_words.h"
+#include "plugins/redaction/secret.h"
 #include "plugins/redaction/token.h"
 
 namespace cxscribe::redaction {
@@ -32,6 +33,7 @@ struct WordInfo {
   float name = -20;  // log-odds of being part of a name; -20 for what is no word
   NameCue cue = NameCue::kNone;
   PlaceCue place = PlaceCue::kNone;
+  SecretCue secret = SecretCue::kNone;
   bool capital = false;  // begins with a capital and is not all in capitals
   bool upper = false;    // all in capitals, two letters or more
   bool line = false;     // first of a line
