@@ -5,6 +5,8 @@
 #include <string>
 #include <unordered_set>
 
+#include "plugins/redaction/name_model.h"
+
 namespace cxscribe::redaction {
 namespace {
 
@@ -103,13 +105,21 @@ std::size_t DotLength(const Reader& r, std::size_t k) {
   return 0;
 }
 
+bool IsSplitProvider(std::string_view first, std::string_view second) {
+  if (second == "mail") {
+    return first == "g" || first == "hot" || first == "y" || first == "proton" || first == "google";
+  }
+  return (first == "out" && second == "look") || (first == "i" && second == "cloud");
+}
+
 struct Domain {
   std::size_t end = 0;
   bool provider = false;
 };
 
 // "example dot com", "mail.example.co.uk", "my dash company dot com".
-std::optional<Domain> ReadDomain(const Reader& r, std::size_t k) {
+// `written`: right after "@", where any label of letters may end it.
+std::optional<Domain> ReadDomain(const Reader& r, std::size_t k, bool written) {
   Domain domain;
   std::optional<Domain> best;
   for (std::size_t label = 0; label < kMostDomainLabels; ++label) {
@@ -131,6 +141,12 @@ std::optional<Domain> ReadDomain(const Reader& r, std::size_t k) {
       if (!word && !figures) break;
       // A label is one word, unless its parts touch, are joined by a dash, or are spelt.
       const bool spelt = parts > 0 && label == 0 && last.size() == 1 && r.Text(k).size() == 1;
+      // "g mail", "hot mail", "out look"
+      if (label == 0 && word && parts == 1 && IsSplitProvider(last, r.Text(k))) {
+        domain.provider = true;
+        last = r.Text(k++);
+        break;
+      }
       if (parts > 0 && !dash && !r.Touches(k) && !spelt) break;
       last = r.Text(k);
       dash = false;
@@ -138,8 +154,14 @@ std::optional<Domain> ReadDomain(const Reader& r, std::size_t k) {
       ++k;
     }
     if (parts == 0) break;
-    if (label == 0) domain.provider = parts == 1 && In(Providers(), last);
-    if (label > 0 && In(TopLevelDomains(), last)) {
+    if (label == 0) {
+      domain.provider = domain.provider || (parts == 1 && In(Providers(), last));
+    }
+    // "at gmail com"
+    if (label == 0 && domain.provider && r.IsWord(k, "com")) return Domain{k + 1, true};
+    const bool touching = written && parts == 1 && k > 0 && r.Touches(k - 1) && last.size() >= 2 &&
+                          r.At(k - 1).kind == TokenKind::kWord;
+    if (label > 0 && (touching || In(TopLevelDomains(), last))) {
       domain.end = k;
       best = domain;
     }
@@ -167,8 +189,10 @@ Part PartAt(const Reader& r, std::size_t k) {
       break;
   }
   const std::string_view word = r.Text(k);
+  const bool under_score = (word == "under" && r.IsWord(k + 1, "score")) ||
+                           (word == "score" && k > 0 && r.IsWord(k - 1, "under"));
   if (IsDotWord(word) || word == "underscore" || word == "dash" || word == "hyphen" ||
-      word == "plus") {
+      word == "plus" || under_score) {
     return Part::kSeparator;
   }
   switch (token.lexeme.kind) {
@@ -265,6 +289,24 @@ bool IsMailWord(std::string_view word) {
          word == "gmail" || word == "emailed" || word == "emailing" || word == "inbox";
 }
 
+// What recognisers make of "at"; believed only before a provider's name.
+bool IsMisheardAt(const Reader& r, std::size_t k) {
+  return r.IsWord(k, "add") || r.IsWord(k, "ad") || r.IsWord(k, "hat") || r.IsWord(k, "et") ||
+         r.IsWord(k, "that") || r.IsWord(k, "and");
+}
+
+// "mary ann smith at gmail dot com": names before the one next to the "at" belong to it.
+std::size_t ExtendOverNames(const Reader& r, std::size_t begin) {
+  constexpr std::size_t kMostExtra = 3;
+  constexpr float kNameLike = 1.5F;
+  std::size_t i = begin;
+  for (std::size_t extra = 0; extra < kMostExtra && i > 0; ++extra, --i) {
+    if (PartAt(r, i - 1) != Part::kAtom || r.At(i - 1).segment != r.At(begin).segment) break;
+    if (NameModel::English().LogOdds(r.Text(i - 1)) < kNameLike) break;
+  }
+  return i;
+}
+
 std::vector<TokenRange> Ranges(const Reader& r, std::size_t begin, std::size_t end) {
   std::vector<TokenRange> ranges;
   for (std::size_t k = begin; k < end; ++k) {
@@ -293,11 +335,15 @@ void FindEmails(const Tokens& tokens, Pulse* pulse, std::vector<Hit>* out) {
       mail_seen = true;
     }
     const bool sign = r.IsMark(k, '@');
-    if (!sign && !r.IsWord(k, "at")) continue;
+    const bool misheard = !sign && IsMisheardAt(r, k);
+    if (!sign && !misheard && !r.IsWord(k, "at")) continue;
     std::size_t after = k + 1;
     if (!sign && (r.IsWord(after, "sign") || r.IsWord(after, "symbol"))) ++after;
-    const auto domain = ReadDomain(r, after);
-    if (!domain) continue;
+    if (!sign && r.IsWord(after, "the") && r.IsWord(after + 1, "rate")) {  // Indian English
+      after += r.IsWord(after + 2, "of") ? 3 : 2;
+    }
+    const auto domain = ReadDomain(r, after, sign && r.Touches(after));
+    if (!domain || (misheard && !domain->provider)) continue;
     auto local = ReadLocal(r, k);
     if (!local || local->begin < done) continue;
     const bool sent_to = local->begin > 0 && r.IsWord(local->begin - 1, "to");
@@ -311,7 +357,10 @@ void FindEmails(const Tokens& tokens, Pulse* pulse, std::vector<Hit>* out) {
       verdict.score = 0.92;
     } else if (domain->provider || about_mail) {
       verdict.score = 0.85;
-      if (!local->structured) local->begin = ExtendToIntroduction(r, local->begin);
+      if (!local->structured) {
+        local->begin =
+            std::min(ExtendToIntroduction(r, local->begin), ExtendOverNames(r, local->begin));
+      }
     } else {
       continue;
     }

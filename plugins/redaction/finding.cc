@@ -11,7 +11,8 @@ constexpr std::array kNames = std::to_array<std::string_view>({
     "PHONE",        "EMAIL",           "DATE_OF_BIRTH", "IP_ADDRESS", "PIN",
     "BANK_ACCOUNT", "ROUTING_NUMBER",  "IBAN",          "SWIFT_CODE", "NATIONAL_ID",
     "PASSPORT",     "DRIVER_LICENSE",  "LICENSE_PLATE", "VEHICLE_ID", "MEDICAL_RECORD",
-    "HEALTH_PLAN",  "NUMBER_SEQUENCE",
+    "HEALTH_PLAN",  "NUMBER_SEQUENCE", "PERSON",        "ADDRESS",    "POSTAL_CODE",
+    "USERNAME",     "PASSWORD",
 });
 
 }  // namespace

@@ -31,6 +31,11 @@ enum class Entity : std::uint8_t {
   kMedicalRecord,
   kHealthPlan,
   kNumberSequence,
+  kPerson,
+  kAddress,
+  kPostalCode,
+  kUsername,
+  kPassword,
 };
 
 // The documented name, "CREDIT_CARD".

@@ -5,16 +5,20 @@
 #include <unordered_map>
 #include <utility>
 
+#include "plugins/redaction/address.h"
 #include "plugins/redaction/bank.h"
 #include "plugins/redaction/card.h"
 #include "plugins/redaction/date.h"
 #include "plugins/redaction/digit_runs.h"
 #include "plugins/redaction/email.h"
+#include "plugins/redaction/email_loose.h"
 #include "plugins/redaction/identifiers.h"
 #include "plugins/redaction/ip_address.h"
 #include "plugins/redaction/number_sequence.h"
+#include "plugins/redaction/person.h"
 #include "plugins/redaction/phone.h"
 #include "plugins/redaction/readings.h"
+#include "plugins/redaction/secret.h"
 #include "plugins/redaction/ssn.h"
 
 namespace cxscribe::redaction {
@@ -204,6 +208,18 @@ void FindNumbers(const std::vector<Utterance>& utterances, const Tokens& tokens,
   }
 }
 
+// What is known by the words around it rather than by its digits.
+void FindWords(const std::vector<Utterance>& utterances, const Tokens& tokens,
+               const EntitySet& wanted, Pulse* pulse, std::vector<Hit>* out) {
+  const bool addresses = wanted.Has(Entity::kAddress) || wanted.Has(Entity::kPostalCode);
+  const bool secrets = wanted.Has(Entity::kUsername) || wanted.Has(Entity::kPassword);
+  if (!wanted.Has(Entity::kPerson) && !addresses && !secrets) return;
+  const WordView words(utterances, tokens, pulse);
+  if (wanted.Has(Entity::kPerson)) FindPersons(tokens, words, pulse, out);
+  if (addresses) FindAddresses(tokens, words, pulse, out);
+  if (secrets) FindSecrets(tokens, words, pulse, out);
+}
+
 // The surest of the hits that share tokens, in the order of the text.
 std::vector<Hit> DropOverlaps(std::vector<Hit> hits, std::size_t tokens) {
   std::stable_sort(hits.begin(), hits.end(),
@@ -288,9 +304,11 @@ std::vector<Finding> Verify(const std::vector<Utterance>& utterances, const Enti
     std::vector<Hit> hits;
     FindNumbers(utterances, tokens, wanted, &pulse, &hits);
     FindEmails(tokens, &pulse, &hits);
+    FindLooseEmails(tokens, &pulse, &hits);
     FindDates(tokens, &pulse, &hits);
     FindIpAddresses(tokens, &pulse, &hits);
     FindIdentifiers(tokens, &pulse, &hits);
+    FindWords(utterances, tokens, wanted, &pulse, &hits);
     hits.erase(
         std::remove_if(hits.begin(), hits.end(),
                        [&wanted](const Hit& hit) { return !wanted.Has(hit.verdict.entity); }),

@@ -18,12 +18,14 @@ TEST_P(NoEmail, IsReported) {
   EXPECT_THAT(Found({line}), IsEmpty());
 }
 
-INSTANTIATE_TEST_SUITE_P(All, NoEmail,
-                         ::testing::Values("at", "at at at dot com", "dot com", "look at dot com",
-                                           "i bought it at walmart dot com", "@example",
-                                           "jane @ work", "meet me at three dot five",
-                                           "www.example.com", "shop online at example dot com",
-                                           "a@b"));
+INSTANTIATE_TEST_SUITE_P(
+    All, NoEmail,
+    ::testing::Values("at", "at at at dot com", "dot com", "look at dot com",
+                      "i bought it at walmart dot com", "@example", "someone @ work",
+                      "meet me at three dot five", "www.example.com",
+                      "shop online at example dot com", "a@b", "i use gmail for work",
+                      "sign in to gmail dot com", "my gmail is full", "the email is from verizon",
+                      "they sell telecom and dotcom stock", "send me an email on monday"));
 
 struct EmailCase {
   std::string_view text;
@@ -41,7 +43,8 @@ INSTANTIATE_TEST_SUITE_P(
     Written, EmailForms,
     ::testing::Values(EmailCase{"it's jane.doe@example.com.", "jane.doe@example.com"},
                       EmailCase{"<jane_d-9+x@mail.example.co.uk>", "jane_d-9+x@mail.example.co.uk"},
-                      EmailCase{"JANE@EXAMPLE.ORG please", "JANE@EXAMPLE.ORG"}));
+                      EmailCase{"JANE@EXAMPLE.ORG please", "JANE@EXAMPLE.ORG"},
+                      EmailCase{"ask jane@example.hu.", "jane@example.hu"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Spoken, EmailForms,
@@ -58,7 +61,24 @@ INSTANTIATE_TEST_SUITE_P(
         EmailCase{"email address is sarah williams at outlook dot com thanks",
                   "sarah williams at outlook dot com"},
         EmailCase{"send it to vsingh at company dot com i am here", "vsingh at company dot com"},
-        EmailCase{"jane dot doe @ example.com", "jane dot doe @ example.com"}));
+        EmailCase{"jane dot doe @ example.com", "jane dot doe @ example.com"},
+        EmailCase{"it's mary ann smith at gmail dot com", "mary ann smith at gmail dot com"},
+        EmailCase{"that's k o b o at g mail dot com", "k o b o at g mail dot com"},
+        EmailCase{"rosa under score m at hot mail dot com",
+                  "rosa under score m at hot mail dot com"},
+        EmailCase{"it's priya eleven at the rate gmail dot com",
+                  "priya eleven at the rate gmail dot com"},
+        EmailCase{"send it to j dot doe add gmail dot com", "j dot doe add gmail dot com"},
+        EmailCase{"jane dot doe at gmail com", "jane dot doe at gmail com"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    WithoutTheirSigns, EmailForms,
+    ::testing::Values(EmailCase{"rosa 145 gmailcom", "rosa 145 gmailcom"},
+                      EmailCase{"write to rosalindagmailcom", "rosalindagmailcom"},
+                      EmailCase{"my email is rosacompanycom", "rosacompanycom"},
+                      EmailCase{"my email is rosa twenty two gmail dot com",
+                                "rosa twenty two gmail dot com"},
+                      EmailCase{"the email it's rosa 22 gmail", "rosa 22 gmail"}));
 
 TEST(Email, LiesOverTwoSegments) {
   EXPECT_THAT(Found({"customer: it's jane dot doe", "customer: at example dot com"}),

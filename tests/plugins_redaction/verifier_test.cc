@@ -132,7 +132,16 @@ TEST(Verify, IsLinearInHostileText) {
                                       "twenty ",
                                       "+1 ",
                                       "3-",
-                                      "\xE2\x80\x99"}) {
+                                      "\xE2\x80\x99",
+                                      "john ",
+                                      "J. ",
+                                      "name is ",
+                                      "mister ",
+                                      "van ",
+                                      "a b c ",
+                                      "B as in boy ",
+                                      "john\n",
+                                      "your name? "}) {
     const Work small = WorkOn(unit, kLength, 3);
     const Work large = WorkOn(unit, 4 * kLength, 2);
     EXPECT_GT(small.checks, 0) << unit;

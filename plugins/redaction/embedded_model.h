@@ -1,0 +1,11 @@
+// The model that is built into the plugin.
+#pragma once
+
+#include <string_view>
+
+namespace cxscribe::redaction {
+
+// A name model's file, see name_model.cc; part of the program, so it is there as long as that is.
+std::string_view EmbeddedModel();
+
+}  // namespace cxscribe::redaction
