@@ -1,6 +1,7 @@
 #include "plugins/redaction/verifier.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "plugins/redaction/email.h"
 #include "plugins/redaction/ip_address.h"
 #include "plugins/redaction/phone.h"
+#include "plugins/redaction/screen.h"
 #include "plugins/redaction/ssn.h"
 
 namespace cxscribe::redaction {
@@ -46,17 +48,17 @@ struct Claim {
   std::size_t digits = 0;
 };
 
-// Only what is wanted makes a claim: what nobody asked for must not stand in its way.
-void Collect(const DigitRun& run, bool plain, const EntitySet& wanted, std::vector<Claim>* out) {
+// Only what counts makes a claim: what nobody asked for must not stand in its way.
+void Collect(const DigitRun& run, bool plain, Screen* screen, std::vector<Claim>* out) {
   std::vector<Candidate> candidates;
   RunDetectors(run, &candidates);
   for (Candidate& c : candidates) {
-    if (!wanted.Has(c.verdict.entity)) continue;
     // A part of what is a card number as a whole (ten digits are soon a telephone number) leaves
     // the rest in the open.
     if (MayBeCard(run) && !run.Whole(c.first, c.last) && c.verdict.entity != Entity::kCreditCard) {
       c.verdict.score = std::min(c.verdict.score, kInsideCard);
     }
+    if (!screen->Takes(c.verdict, run, c.first, c.last)) continue;
     out->push_back({plain, c, run.items[c.first].source, run.items[c.last - 1].source + 1,
                     run.DigitsIn(c.first, c.last)});
   }
@@ -158,8 +160,19 @@ class KnownNumbers {
   std::uint32_t lengths_ = 0;
 };
 
-void FindNumbers(const std::vector<Utterance>& utterances, const Tokens& tokens,
-                 const EntitySet& wanted, Pulse* pulse, std::vector<Hit>* out) {
+// The operator's numbers compete with no others: a part that they claim must not keep the rest from
+// being found.
+void FindOwnNumbers(const RunPair& pair, OwnRound* own, std::vector<Hit>* out) {
+  for (const bool plain : {true, false}) {
+    std::vector<Candidate> candidates;
+    own->FindNumbers(plain ? pair.plain : pair.full, &candidates);
+    for (const Candidate& c : candidates) out->push_back(MakeHit(pair, {plain, c, 0, 0, 0}));
+    if (!candidates.empty()) return;
+  }
+}
+
+void FindNumbers(const std::vector<Utterance>& utterances, const Tokens& tokens, Screen* screen,
+                 OwnRound* own, Pulse* pulse, std::vector<Hit>* out) {
   std::vector<RunPair> pairs;
   for (DigitRun& run : FindDigitRuns(tokens, pulse)) {
     DigitRun plain = WithoutEchoes(run, utterances, tokens);
@@ -169,8 +182,8 @@ void FindNumbers(const std::vector<Utterance>& utterances, const Tokens& tokens,
   std::vector<std::vector<Claim>> claims(pairs.size());
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     pulse->Now();
-    Collect(pairs[i].full, false, wanted, &claims[i]);
-    Collect(pairs[i].plain, true, wanted, &claims[i]);
+    Collect(pairs[i].full, false, screen, &claims[i]);
+    Collect(pairs[i].plain, true, screen, &claims[i]);
     claims[i] = Choose(std::move(claims[i]), pairs[i].full.items.size());
     for (const Claim& claim : claims[i]) {
       const DigitRun& run = claim.plain ? pairs[i].plain : pairs[i].full;
@@ -198,16 +211,21 @@ void FindNumbers(const std::vector<Utterance>& utterances, const Tokens& tokens,
       claims[i] = Choose(std::move(claims[i]), run.items.size());
     }
     for (const Claim& claim : claims[i]) out->push_back(MakeHit(pairs[i], claim));
+    if (own != nullptr) FindOwnNumbers(pairs[i], own, out);
   }
 }
 
-// The surest of the hits that share tokens, in the order of the text.
+// The surest of the hits that share tokens, in the order of the text; the operator's own beside them.
 std::vector<Hit> DropOverlaps(std::vector<Hit> hits, std::size_t tokens) {
   std::stable_sort(hits.begin(), hits.end(),
                    [](const Hit& a, const Hit& b) { return a.verdict.score > b.verdict.score; });
   std::vector<bool> taken(tokens, false);
   std::vector<Hit> kept;
   for (Hit& hit : hits) {
+    if (hit.verdict.own > 0) {
+      kept.push_back(std::move(hit));
+      continue;
+    }
     bool free = true;
     for (const TokenRange& range : hit.ranges) {
       for (std::uint32_t t = range.begin; t < range.end; ++t) free = free && !taken[t];
@@ -272,41 +290,70 @@ void Mask(const std::vector<Finding>& findings, Tokens* tokens) {
   tokens->list = std::move(list);
 }
 
+// What one round of detectors finds in the tokens as they are, of one level.
+std::vector<Finding> FindOnce(const std::vector<Utterance>& utterances, const Tokens& tokens,
+                              const Plan& plan, const OwnDetectors* own, Screen::Level level,
+                              Pulse* pulse, Verified* verified) {
+  std::optional<OwnRound> own_round;
+  if (own != nullptr) own_round.emplace(*own, utterances, tokens, pulse);
+  OwnRound* round = own_round ? &*own_round : nullptr;
+  Screen screen(plan, round, tokens, level);
+  std::vector<Hit> hits;
+  FindNumbers(utterances, tokens, &screen, round, pulse, &hits);
+  FindEmails(tokens, pulse, &hits);
+  FindDates(tokens, pulse, &hits);
+  FindIpAddresses(tokens, pulse, &hits);
+  if (round != nullptr) round->FindHits(pulse, &hits);
+  hits.erase(std::remove_if(hits.begin(), hits.end(),
+                            [&screen](const Hit& hit) { return !screen.Takes(hit); }),
+             hits.end());
+  std::vector<Finding> found;
+  for (const Hit& hit : DropOverlaps(std::move(hits), tokens.size())) {
+    found.push_back(ToFinding(tokens, hit));
+  }
+  if (level == Screen::Level::kFail) verified->let_stand = screen.let_stand();
+  if (round != nullptr && round->overflowed()) verified->overflowed = true;
+  pulse->Now();
+  return found;
+}
+
 }  // namespace
 
-std::vector<Finding> Verify(const std::vector<Utterance>& utterances, const EntitySet& wanted,
-                            std::function<void()> check) {
-  std::vector<Finding> all;
-  if (wanted.Empty()) return all;
+Verified Verify(const std::vector<Utterance>& utterances, const Plan& plan, const OwnDetectors* own,
+                std::function<void()> check) {
+  Verified verified;
   Pulse pulse(std::move(check));
   pulse.Now();
   Tokens tokens = Tokenise(utterances, &pulse);
+  verified.words = static_cast<std::size_t>(
+      std::count_if(tokens.list.begin(), tokens.list.end(), [](const Token& token) {
+        return token.kind == TokenKind::kWord || token.kind == TokenKind::kDigits;
+      }));
+  std::vector<Finding>& all = verified.findings;
   for (int round = 0; round < kMostRounds; ++round) {
-    std::vector<Hit> hits;
-    FindNumbers(utterances, tokens, wanted, &pulse, &hits);
-    FindEmails(tokens, &pulse, &hits);
-    FindDates(tokens, &pulse, &hits);
-    FindIpAddresses(tokens, &pulse, &hits);
-    hits.erase(
-        std::remove_if(hits.begin(), hits.end(),
-                       [&wanted](const Hit& hit) { return !wanted.Has(hit.verdict.entity); }),
-        hits.end());
-    std::vector<Finding> found;
-    for (const Hit& hit : DropOverlaps(std::move(hits), tokens.size())) {
-      found.push_back(ToFinding(tokens, hit));
-    }
-    pulse.Now();
+    std::vector<Finding> found =
+        FindOnce(utterances, tokens, plan, own, Screen::Level::kFail, &pulse, &verified);
     if (found.empty()) break;
     Mask(found, &tokens);
     all.insert(all.end(), std::make_move_iterator(found.begin()),
                std::make_move_iterator(found.end()));
   }
-  std::sort(all.begin(), all.end(), [](const Finding& a, const Finding& b) {
+  std::stable_sort(all.begin(), all.end(), [](const Finding& a, const Finding& b) {
     const Span& x = a.spans.front();
     const Span& y = b.spans.front();
     return x.segment != y.segment ? x.segment < y.segment : x.begin < y.begin;
   });
-  return all;
+  if (plan.flags) {
+    verified.flagged =
+        FindOnce(utterances, tokens, plan, own, Screen::Level::kFlag, &pulse, &verified);
+  }
+  return verified;
+}
+
+std::vector<Finding> Verify(const std::vector<Utterance>& utterances, const EntitySet& wanted,
+                            std::function<void()> check) {
+  if (wanted.Empty()) return {};
+  return Verify(utterances, Plan(wanted), nullptr, std::move(check)).findings;
 }
 
 }  // namespace cxscribe::redaction
