@@ -59,13 +59,25 @@ bool Unseen(const Token& before, const Token& after) {
          before.segment == after.segment && !after.space_before && after.begin > before.end;
 }
 
-// The word that begins at token i; `unit` is used again from call to call.
+// Whether folding leaves a word of lower case as it is.
+bool IsFolded(std::string_view lower) {
+  return std::all_of(lower.begin(), lower.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80 && c != '\''; });
+}
+
+// The word that begins at token i. `unit` is used again from call to call, so that most words cost no
+// allocation.
 void ReadUnit(const Tokens& tokens, std::size_t i, Unit* unit) {
   std::size_t end = i + 1;
   while (end < tokens.size() && Unseen(tokens.list[end - 1], tokens.list[end])) ++end;
   unit->range = {static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(end)};
   if (end == i + 1) {
-    unit->folded = Fold(tokens.Text(i));
+    const std::string_view lower = tokens.Text(i);
+    if (IsFolded(lower)) {
+      unit->folded.assign(lower);
+    } else {
+      unit->folded = Fold(lower);
+    }
     return;
   }
   std::string joined;

@@ -21,7 +21,7 @@ struct TypePlan {
 
 struct Plan {
   // Everything of these, whatever its score.
-  explicit Plan(const EntitySet& entities);
+  explicit Plan(const EntitySet& wanted);
 
   // `own` may be null. `policy` and `types` are the job's.
   Plan(const Settings& settings, const OwnDetectors* own, std::string_view policy,

@@ -1,5 +1,6 @@
 // What the operator's settings change about the findings: terms, patterns, keywords, thresholds and
 // allowed remains.
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <string>
