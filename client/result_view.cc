@@ -107,6 +107,9 @@ std::string RenderCompliance(const v1::Compliance& compliance, const View& view)
   return fields.Render(view, 2);
 }
 
+// In the table; what a verifier says about its work is longer, and too good to be cut.
+constexpr size_t kLongestReason = 32;
+
 std::string RenderStages(const v1::GetResultResponse& result, const View& view) {
   Table table({{"STAGE"},
                {"PLUGIN"},
@@ -117,7 +120,7 @@ std::string RenderStages(const v1::GetResultResponse& result, const View& view) 
                {"TIME", true},
                {"OUTCOME"},
                {"WHY"}});
-  std::string errors;
+  std::string below;
   for (const v1::StageRecord& stage : result.stages()) {
     std::string name = stage.stage();
     if (stage.pass() > 1) absl::StrAppend(&name, " (pass ", stage.pass(), ")");
@@ -125,13 +128,20 @@ std::string RenderStages(const v1::GetResultResponse& result, const View& view) 
                ShortHash(stage.plugin_sha256()), ShortHash(stage.config_sha256()),
                absl::StrCat(stage.segments_in(), "→", stage.segments_out()),
                absl::StrCat(stage.findings()), FormatMilliseconds(stage.duration_ms()),
-               Cell(OutcomeName(stage.outcome()), StyleOf(stage.outcome())), stage.reason()});
+               Cell(OutcomeName(stage.outcome()), StyleOf(stage.outcome())),
+               stage.reason().size() > kLongestReason ? "see below" : stage.reason()});
+    if (stage.reason().size() > kLongestReason) {
+      absl::StrAppend(&below, "  ", Neutralise(name), ":\n");
+      for (const std::string& line : Wrap(Neutralise(stage.reason()), view.width - 4)) {
+        absl::StrAppend(&below, "    ", line, "\n");
+      }
+    }
     if (stage.has_error()) {
-      absl::StrAppend(&errors, "  ", Neutralise(stage.stage()), ":\n",
+      absl::StrAppend(&below, "  ", Neutralise(stage.stage()), ":\n",
                       DescribeJobError(stage.error(), 4, view));
     }
   }
-  return table.Render(view, 2) + errors;
+  return table.Render(view, 2) + below;
 }
 
 // "12 %".

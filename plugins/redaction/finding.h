@@ -2,6 +2,7 @@
 // last findings with bytes. None of them holds text.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,8 @@ std::string_view EntityName(Entity entity);
 // The entity types that somebody asked for.
 class EntitySet {
  public:
+  static constexpr std::size_t kMost = 32;  // entities there may ever be
+
   static EntitySet All();
   // Names this plugin does not detect are left out.
   static EntitySet Of(const std::vector<std::string_view>& names);
@@ -56,12 +59,15 @@ class EntitySet {
   std::uint32_t bits_ = 0;
 };
 
-// How sure, by which detector and why; `detector` and `reason` are literals.
+// How sure, by which detector and why; `detector` and `reason` are literals, or the operator's words,
+// which live as long as the verifier.
 struct Verdict {
   Entity entity = Entity::kCreditCard;
   double score = 0;
   std::string_view detector;
   std::string_view reason;
+  // Found by the operator's own detectors: 1 and on, into OwnDetectors::types(); `entity` says nothing.
+  std::uint16_t own = 0;
 };
 
 // The items [first, last) of one digit run.

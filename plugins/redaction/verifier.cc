@@ -1,6 +1,7 @@
 #include "plugins/redaction/verifier.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -18,6 +19,7 @@
 #include "plugins/redaction/person.h"
 #include "plugins/redaction/phone.h"
 #include "plugins/redaction/readings.h"
+#include "plugins/redaction/screen.h"
 #include "plugins/redaction/secret.h"
 #include "plugins/redaction/ssn.h"
 
@@ -52,18 +54,17 @@ struct Claim {
   std::size_t digits = 0;
 };
 
-// Only what is wanted makes a claim: what nobody asked for must not stand in its way.
-void Collect(const DigitRun& run, std::size_t reading, const EntitySet& wanted,
-             std::vector<Claim>* out) {
+// Only what counts makes a claim: what nobody asked for must not stand in its way.
+void Collect(const DigitRun& run, std::size_t reading, Screen* screen, std::vector<Claim>* out) {
   std::vector<Candidate> candidates;
   RunDetectors(run, &candidates);
   for (Candidate& c : candidates) {
-    if (!wanted.Has(c.verdict.entity)) continue;
     // A part of what is a card number as a whole (ten digits are soon a telephone number) leaves
     // the rest in the open.
     if (MayBeCard(run) && !run.Whole(c.first, c.last) && c.verdict.entity != Entity::kCreditCard) {
       c.verdict.score = std::min(c.verdict.score, kInsideCard);
     }
+    if (!screen->Takes(c.verdict, run, c.first, c.last)) continue;
     out->push_back({reading, c, run.items[c.first].source, run.items[c.last - 1].source + 1,
                     run.DigitsIn(c.first, c.last)});
   }
@@ -82,12 +83,12 @@ std::vector<Claim> Choose(std::vector<Claim> offered, std::size_t items) {
   });
   std::vector<bool> taken(items, false);
   std::vector<Claim> chosen;
-  for (Claim& claim : offered) {
+  for (const Claim& claim : offered) {
     const auto begin = taken.begin() + claim.source_first;
     const auto end = taken.begin() + claim.source_last;
     if (std::find(begin, end, true) != end) continue;
     std::fill(begin, end, true);
-    chosen.push_back(std::move(claim));
+    chosen.push_back(claim);
   }
   return chosen;
 }
@@ -166,8 +167,20 @@ class KnownNumbers {
   std::uint32_t lengths_ = 0;
 };
 
-void FindNumbers(const std::vector<Utterance>& utterances, const Tokens& tokens,
-                 const EntitySet& wanted, Pulse* pulse, std::vector<Hit>* out) {
+// The operator's numbers compete with no others: a part that they claim must not keep the rest from
+// being found. The run as it stands comes last: what was repeated or taken back is no part of one.
+void FindOwnNumbers(const std::vector<DigitRun>& readings, OwnRound* own, std::vector<Hit>* out) {
+  for (std::size_t k = 1; k <= readings.size(); ++k) {
+    const std::size_t reading = k % readings.size();
+    std::vector<Candidate> candidates;
+    own->FindNumbers(readings[reading], &candidates);
+    for (const Candidate& c : candidates) out->push_back(MakeHit(readings, {reading, c, 0, 0, 0}));
+    if (!candidates.empty()) return;
+  }
+}
+
+void FindNumbers(const std::vector<Utterance>& utterances, const Tokens& tokens, Screen* screen,
+                 OwnRound* own, Pulse* pulse, std::vector<Hit>* out) {
   const RunReader reader(utterances, tokens);
   std::vector<std::vector<DigitRun>> runs;
   for (DigitRun& run : FindDigitRuns(tokens, pulse)) {
@@ -177,7 +190,7 @@ void FindNumbers(const std::vector<Utterance>& utterances, const Tokens& tokens,
   std::vector<std::vector<Claim>> claims(runs.size());
   for (std::size_t i = 0; i < runs.size(); ++i) {
     pulse->Now();
-    for (std::size_t k = 0; k < runs[i].size(); ++k) Collect(runs[i][k], k, wanted, &claims[i]);
+    for (std::size_t k = 0; k < runs[i].size(); ++k) Collect(runs[i][k], k, screen, &claims[i]);
     claims[i] = Choose(std::move(claims[i]), runs[i][0].items.size());
     for (const Claim& claim : claims[i]) {
       known.Add(runs[i][claim.reading].Window(claim.candidate.first, claim.candidate.last),
@@ -205,6 +218,7 @@ void FindNumbers(const std::vector<Utterance>& utterances, const Tokens& tokens,
       claims[i] = Choose(std::move(claims[i]), run.items.size());
     }
     for (const Claim& claim : claims[i]) out->push_back(MakeHit(runs[i], claim));
+    if (own != nullptr) FindOwnNumbers(runs[i], own, out);
   }
 }
 
@@ -220,13 +234,17 @@ void FindWords(const std::vector<Utterance>& utterances, const Tokens& tokens,
   if (secrets) FindSecrets(tokens, words, pulse, out);
 }
 
-// The surest of the hits that share tokens, in the order of the text.
+// The surest of the hits that share tokens, in the order of the text; the operator's own beside them.
 std::vector<Hit> DropOverlaps(std::vector<Hit> hits, std::size_t tokens) {
   std::stable_sort(hits.begin(), hits.end(),
                    [](const Hit& a, const Hit& b) { return a.verdict.score > b.verdict.score; });
   std::vector<bool> taken(tokens, false);
   std::vector<Hit> kept;
   for (Hit& hit : hits) {
+    if (hit.verdict.own > 0) {
+      kept.push_back(std::move(hit));
+      continue;
+    }
     bool free = true;
     for (const TokenRange& range : hit.ranges) {
       for (std::uint32_t t = range.begin; t < range.end; ++t) free = free && !taken[t];
@@ -291,44 +309,73 @@ void Mask(const std::vector<Finding>& findings, Tokens* tokens) {
   tokens->list = std::move(list);
 }
 
+// What one round of detectors finds in the tokens as they are, of one level.
+std::vector<Finding> FindOnce(const std::vector<Utterance>& utterances, const Tokens& tokens,
+                              const Plan& plan, const OwnDetectors* own, Screen::Level level,
+                              Pulse* pulse, Verified* verified) {
+  std::optional<OwnRound> own_round;
+  if (own != nullptr) own_round.emplace(*own, utterances, tokens, pulse);
+  OwnRound* round = own_round ? &*own_round : nullptr;
+  Screen screen(plan, round, tokens, level);
+  std::vector<Hit> hits;
+  FindNumbers(utterances, tokens, &screen, round, pulse, &hits);
+  FindEmails(tokens, pulse, &hits);
+  FindLooseEmails(tokens, pulse, &hits);
+  FindDates(tokens, pulse, &hits);
+  FindIpAddresses(tokens, pulse, &hits);
+  FindIdentifiers(tokens, pulse, &hits);
+  FindWords(utterances, tokens, plan.entities, pulse, &hits);
+  if (round != nullptr) round->FindHits(pulse, &hits);
+  hits.erase(std::remove_if(hits.begin(), hits.end(),
+                            [&screen](const Hit& hit) { return !screen.Takes(hit); }),
+             hits.end());
+  std::vector<Finding> found;
+  for (const Hit& hit : DropOverlaps(std::move(hits), tokens.size())) {
+    found.push_back(ToFinding(tokens, hit));
+  }
+  if (level == Screen::Level::kFail) verified->let_stand = screen.let_stand();
+  if (round != nullptr && round->overflowed()) verified->overflowed = true;
+  pulse->Now();
+  return found;
+}
+
 }  // namespace
 
-std::vector<Finding> Verify(const std::vector<Utterance>& utterances, const EntitySet& wanted,
-                            std::function<void()> check) {
-  std::vector<Finding> all;
-  if (wanted.Empty()) return all;
+Verified Verify(const std::vector<Utterance>& utterances, const Plan& plan, const OwnDetectors* own,
+                std::function<void()> check) {
+  Verified verified;
   Pulse pulse(std::move(check));
   pulse.Now();
   Tokens tokens = Tokenise(utterances, &pulse);
+  verified.words = static_cast<std::size_t>(
+      std::count_if(tokens.list.begin(), tokens.list.end(), [](const Token& token) {
+        return token.kind == TokenKind::kWord || token.kind == TokenKind::kDigits;
+      }));
+  std::vector<Finding>& all = verified.findings;
   for (int round = 0; round < kMostRounds; ++round) {
-    std::vector<Hit> hits;
-    FindNumbers(utterances, tokens, wanted, &pulse, &hits);
-    FindEmails(tokens, &pulse, &hits);
-    FindLooseEmails(tokens, &pulse, &hits);
-    FindDates(tokens, &pulse, &hits);
-    FindIpAddresses(tokens, &pulse, &hits);
-    FindIdentifiers(tokens, &pulse, &hits);
-    FindWords(utterances, tokens, wanted, &pulse, &hits);
-    hits.erase(
-        std::remove_if(hits.begin(), hits.end(),
-                       [&wanted](const Hit& hit) { return !wanted.Has(hit.verdict.entity); }),
-        hits.end());
-    std::vector<Finding> found;
-    for (const Hit& hit : DropOverlaps(std::move(hits), tokens.size())) {
-      found.push_back(ToFinding(tokens, hit));
-    }
-    pulse.Now();
+    std::vector<Finding> found =
+        FindOnce(utterances, tokens, plan, own, Screen::Level::kFail, &pulse, &verified);
     if (found.empty()) break;
     Mask(found, &tokens);
     all.insert(all.end(), std::make_move_iterator(found.begin()),
                std::make_move_iterator(found.end()));
   }
-  std::sort(all.begin(), all.end(), [](const Finding& a, const Finding& b) {
+  std::stable_sort(all.begin(), all.end(), [](const Finding& a, const Finding& b) {
     const Span& x = a.spans.front();
     const Span& y = b.spans.front();
     return x.segment != y.segment ? x.segment < y.segment : x.begin < y.begin;
   });
-  return all;
+  if (plan.flags) {
+    verified.flagged =
+        FindOnce(utterances, tokens, plan, own, Screen::Level::kFlag, &pulse, &verified);
+  }
+  return verified;
+}
+
+std::vector<Finding> Verify(const std::vector<Utterance>& utterances, const EntitySet& wanted,
+                            std::function<void()> check) {
+  if (wanted.Empty()) return {};
+  return Verify(utterances, Plan(wanted), nullptr, std::move(check)).findings;
 }
 
 }  // namespace cxscribe::redaction

@@ -11,6 +11,9 @@
 #include <vector>
 
 #include "plugins/redaction/finding.h"
+#include "plugins/redaction/own_detectors.h"
+#include "plugins/redaction/plan.h"
+#include "plugins/redaction/screen.h"
 #include "plugins/redaction/token.h"
 
 namespace cxscribe::redaction {
@@ -18,5 +21,20 @@ namespace cxscribe::redaction {
 // `check` may be empty; it is called every few thousand tokens and may throw to end the work.
 std::vector<Finding> Verify(const std::vector<Utterance>& utterances, const EntitySet& wanted,
                             std::function<void()> check);
+
+// What came of one recording.
+struct Verified {
+  // In the order of the text. Those of the operator's own detectors may overlap others, so that none
+  // of them can keep another number from being found.
+  std::vector<Finding> findings;
+  std::vector<Finding> flagged;  // below the threshold; where no finding is
+  LetStand let_stand;
+  std::size_t words = 0;    // and figures, that were read
+  bool overflowed = false;  // there was more than could be kept
+};
+
+// The same under the operator's settings. `own` may be null.
+Verified Verify(const std::vector<Utterance>& utterances, const Plan& plan, const OwnDetectors* own,
+                std::function<void()> check);
 
 }  // namespace cxscribe::redaction

@@ -1,13 +1,16 @@
 // LoadPipelines: see pipeline.h. Collects every error of every stage before it gives up.
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
 #include <utility>
 
 #include <absl/strings/str_cat.h>
+#include <absl/strings/str_join.h>
 
 #include "plugins/host/in_process.h"
 #include "plugins/host/isolated.h"
+#include "plugins/host/json_schema.h"
 #include "plugins/host/plugin.h"
 #include "plugins/host/plugin_file.h"
 #include "server/pipeline/outcomes.h"
@@ -31,9 +34,13 @@ SourceLocation PlaceOf(const StageSettings& stage, std::string pointer) {
 
 class Loader {
  public:
-  Loader(const PluginSettings& plugins, const Clock& clock, std::vector<ConfigError>& errors,
+  Loader(const Settings& settings, const Clock& clock, std::vector<ConfigError>& errors,
          const PipelineLoading& loading)
-      : plugins_(plugins), clock_(clock), errors_(errors), loading_(loading) {}
+      : plugins_(settings.plugins),
+        policies_(settings.redaction_policies),
+        clock_(clock),
+        errors_(errors),
+        loading_(loading) {}
 
   void LoadPipeline(const PipelineSettings& settings) {
     std::vector<LoadedStage> stages;
@@ -51,6 +58,7 @@ class Loader {
       if (plugin == nullptr) continue;
       const bool verifies = plugin->info().kind == PluginKind::kVerify;
       CheckRules(stage, plugin->info());
+      if (plugin->info().capability == kRedactionVerification) CheckPolicyNames(stage);
       if (verifies && first_verify == nullptr) first_verify = &stage;
       if (!verifies && first_verify != nullptr) {
         Error(stage.plugin_where,
@@ -129,6 +137,22 @@ class Loader {
     }
   }
 
+  // A verifier of redaction that takes settings for each policy has them under `policies`, by the
+  // policy's name; only here it is known which names there are.
+  void CheckPolicyNames(const StageSettings& stage) {
+    const auto policies = stage.config.find("policies");
+    if (policies == stage.config.end() || !policies->is_object()) return;
+    std::vector<std::string> names;
+    for (const auto& [name, policy] : policies_) names.push_back(name);
+    for (const auto& [name, rules] : policies->items()) {
+      if (policies_.count(name) != 0) continue;
+      Error(PlaceOf(stage, absl::StrCat("/policies/", EscapePointer(name))),
+            absl::StrCat("config/policies/", name, " of stage ", stage.name,
+                         ": there is no such redaction policy; there are ",
+                         absl::StrJoin(names, ", ")));
+    }
+  }
+
   std::shared_ptr<StageRunner> Start(const StageSettings& stage, const Plugin& plugin) {
     StageOptions options;
     options.stage = stage.name;
@@ -170,6 +194,7 @@ class Loader {
   }
 
   const PluginSettings& plugins_;
+  const std::map<std::string, RedactionPolicy>& policies_;
   const Clock& clock_;
   std::vector<ConfigError>& errors_;
   const PipelineLoading& loading_;
@@ -182,7 +207,7 @@ std::shared_ptr<const PipelineSet> LoadPipelines(const Settings& settings, const
                                                  std::vector<ConfigError>& errors,
                                                  const PipelineLoading& loading) {
   const size_t errors_before = errors.size();
-  Loader loader(settings.plugins, clock, errors, loading);
+  Loader loader(settings, clock, errors, loading);
   for (const PipelineSettings& pipeline : settings.pipelines) loader.LoadPipeline(pipeline);
   if (errors.size() > errors_before) return nullptr;
   PipelineSet set = loader.TakeSet();

@@ -147,6 +147,8 @@ bool PipelineRun::SecondPass() {
     if (!RunsAgain(i)) continue;
     const std::optional<Ran> ran = RunStage(i, 2);
     if (!ran) return false;
+    std::string& reason = *result_.stages.back().mutable_reason();
+    absl::StrAppend(&reason, reason.empty() ? "" : "; ", "findings masked before: ", masked_);
     State& state = states_[i];
     state.verdict.after = ran->outcome;
     state.action = DecideText(stages_[i].plugin.capability, stages_[i].on_finding, ran->outcome,
@@ -304,6 +306,9 @@ void PipelineRun::Mask() {
     masked.push_back(states_[stage].action == TextAction::kMask);
   }
   MaskTranscript(transcript_, masked);
+  masked_ =
+      static_cast<int>(std::count_if(transcript_.findings().begin(), transcript_.findings().end(),
+                                     [](const v1::Finding& finding) { return finding.masked(); }));
   hash_ = TranscriptHash(transcript_);
 }
 

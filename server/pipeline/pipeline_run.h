@@ -88,6 +88,7 @@ class PipelineRun {
   // For each finding of the transcript, the stage that reported it.
   std::vector<size_t> finding_stage_;
   bool dropped_ = false;  // what is not verified
+  int masked_ = 0;        // findings
   int last_percent_ = -1;
 };
 

@@ -9,6 +9,8 @@
 namespace cxscribe::client {
 namespace {
 
+using ::testing::HasSubstr;
+
 View TestView(int width = 100) {
   View view;
   view.width = width;
@@ -162,6 +164,19 @@ TEST(ResultView, SaysWhenTheTalkHasNoTimes) {
                   "  SPEAKER  TALKED  SHARE  LONGEST  SEGMENTS  WORDS  A MINUTE  INTERRUPTS\n"
                   "  unknown       -      -        -         2      8         -           -\n"
                   "  when is not known: the transcript has no times\n"));
+}
+
+TEST(ResultView, WhatAStageSaysAtLengthStandsBelowTheTable) {
+  v1::GetResultResponse result;
+  v1::StageRecord& stage = *result.add_stages();
+  stage.set_stage("verify");
+  stage.set_pass(2);
+  stage.set_reason("read 12 segments, 345 words for 2 of 2 entity types; found nothing");
+  const std::string text = RenderResult(result, TestView(60));
+  EXPECT_THAT(text, HasSubstr("see below\n"
+                              "  verify (pass 2):\n"
+                              "    read 12 segments, 345 words for 2 of 2 entity types;\n"
+                              "    found nothing\n"));
 }
 
 TEST(ResultView, WrapsTextUnderItself) {

@@ -177,6 +177,65 @@ TEST(LoadPipelinesTest, PoliciesComeWithTheirPipelines) {
   EXPECT_THAT(loaded.set->redaction_policies.at("mine").entity_types, ElementsAre("PIN"));
 }
 
+TEST(LoadPipelinesTest, SettingsForAPolicyThatIsNotThereAreRefused) {
+  const LoadedSet loaded = Load(
+      "redaction_policies: {staff: {entity_types: [PHONE]}}\n"
+      "pipelines:\n"
+      "  p:\n"
+      "  - plugin: redaction.so\n"
+      "    config:\n"
+      "      policies:\n"
+      "        staff: {allowed_remains: {SSN: 4}}\n"
+      "        pcl: {allowed_remains: {SSN: 4}}\n");
+  EXPECT_THAT(loaded.set, IsNull());
+  ASSERT_THAT(loaded.errors, SizeIs(1)) << loaded.text;
+  EXPECT_THAT(loaded.text,
+              HasSubstr("/etc/c.yaml:8:14: config/policies/pcl of stage redaction: there is no "
+                        "such redaction policy; there are none, pci, phi, pii, staff"));
+}
+
+// What one stage of the verifier, configured so, makes of a text under a policy of the operator's.
+PipelineResult RunUnderPolicy(const std::string& entity_types, const std::string& config,
+                              const std::string& text) {
+  const LoadedSet loaded =
+      Load(absl::StrCat("redaction_policies: {staff: {entity_types: ", entity_types,
+                        "}}\n"
+                        "pipelines: {p: [{plugin: redaction.so, config: ",
+                        config, "}]}\n"));
+  EXPECT_THAT(loaded.set, NotNull()) << loaded.text;
+  if (loaded.set == nullptr) return {};
+  v1::Transcript transcript;
+  *transcript.add_segments() = Segment(text);
+  PipelineRequest request;
+  request.language = "en-US";
+  request.policy = loaded.set->redaction_policies.at("staff");
+  return loaded.set->Find("p")->Run(std::move(transcript), request);
+}
+
+TEST(PolicyTest, ATypeThatNothingLooksForIsNeverPassed) {
+  const PipelineResult result = RunUnderPolicy("[EMAIL, acme.BADGE]", "{}", "badge 77, thank you");
+  EXPECT_EQ(result.disposition, Disposition::kQuarantine);
+  EXPECT_TRUE(result.withheld);
+  EXPECT_EQ(result.compliance.vendor_redaction(), v1::OUTCOME_INCONCLUSIVE);
+  EXPECT_EQ(result.compliance.pii_redacted(), v1::OUTCOME_INCONCLUSIVE);
+  ASSERT_THAT(result.stages, SizeIs(1));
+  EXPECT_THAT(result.stages[0].reason(), HasSubstr("nothing here looks for acme.BADGE"));
+}
+
+TEST(PolicyTest, AnOperatorsDetectorMakesItATypeLikeOthers) {
+  const PipelineResult result = RunUnderPolicy(
+      "[EMAIL, acme.BADGE]", "{detectors: [{type: acme.BADGE, pattern: 'badge [0-9]+'}]}",
+      "badge 77, thank you");
+  EXPECT_EQ(result.disposition, Disposition::kDeliver);
+  EXPECT_EQ(result.compliance.vendor_redaction(), v1::OUTCOME_FAIL);
+  EXPECT_EQ(result.compliance.pii_redacted(), v1::OUTCOME_PASS);
+  EXPECT_EQ(result.transcript.segments(0).text(), "[acme.BADGE], thank you");
+  ASSERT_THAT(result.stages, SizeIs(2));
+  EXPECT_THAT(result.stages[0].reason(), HasSubstr("found acme.BADGE 1"));
+  EXPECT_THAT(result.stages[1].reason(),
+              AllOf(HasSubstr("found nothing"), HasSubstr("findings masked before: 1")));
+}
+
 TEST(LoadPipelinesTest, SkippingIsRefusedWhereAStageMayHideText) {
   for (const std::string on_finding : {"redact", "quarantine", "flag"}) {
     const LoadedSet loaded = Load(

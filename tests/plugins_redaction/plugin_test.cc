@@ -32,21 +32,19 @@ v1::Transcript Transcript(const std::vector<std::pair<std::string, std::string>>
 }
 
 absl::StatusOr<RunOutput> RunStage(const v1::Transcript& transcript, std::string language,
-                                   std::vector<std::string> entity_types) {
+                                   std::vector<std::string> entity_types,
+                                   const std::string& config = "{}",
+                                   const std::string& policy = "pii") {
   StageOptions options;
   options.stage = "redaction-verification";
+  options.config_json = config;
   auto stage = Load()->StartStage(options);
   if (!stage.ok()) return stage.status();
   RunContext context;
   context.language = std::move(language);
-  context.redaction_policy = "pii";
+  context.redaction_policy = policy;
   context.entity_types = std::move(entity_types);
   return (*stage)->Run(context, transcript);
-}
-
-TEST(RedactionPlugin, TakesNoConfigurationYet) {
-  EXPECT_THAT(Load()->CheckConfig(R"({"detectors": []})"), Not(IsEmpty()));
-  EXPECT_THAT(Load()->CheckConfig("{}"), IsEmpty());
 }
 
 TEST(RedactionPlugin, CannotVouchForOtherLanguages) {
@@ -91,6 +89,71 @@ TEST(RedactionPlugin, NothingIsJoinedAcrossRecordings) {
   ASSERT_TRUE(output.ok()) << output.status();
   EXPECT_EQ(output->outcome, v1::OUTCOME_PASS);
   EXPECT_THAT(output->findings, IsEmpty());
+}
+
+TEST(RedactionPlugin, SaysWhatItReadAndFound) {
+  const auto output = RunStage(Transcript({{"r1", "hello there"}, {"r2", "jane@example.com"}}),
+                               "en-US", {"CREDIT_CARD", "EMAIL"});
+  ASSERT_TRUE(output.ok()) << output.status();
+  EXPECT_EQ(output->outcome, v1::OUTCOME_FAIL);
+  EXPECT_EQ(output->reason, "read 2 segments, 5 words for 2 of 2 entity types; found EMAIL 1");
+  const auto clean = RunStage(Transcript({{"r1", "hello there"}}), "en-US", {"EMAIL"});
+  ASSERT_TRUE(clean.ok()) << clean.status();
+  EXPECT_EQ(clean->outcome, v1::OUTCOME_PASS);
+  EXPECT_EQ(clean->reason, "read 1 segment, 2 words for 1 of 1 entity type; found nothing");
+}
+
+TEST(RedactionPlugin, CannotVouchForATypeThatItDoesNotLookFor) {
+  const v1::Transcript transcript = Transcript({{"r1", "badge 12, jane@example.com"}});
+  const std::vector<std::string> types = {"EMAIL", "acme.BADGE"};
+  const auto output = RunStage(transcript, "en-US", types, "{}", "staff");
+  ASSERT_TRUE(output.ok()) << output.status();
+  EXPECT_EQ(output->outcome, v1::OUTCOME_INCONCLUSIVE);
+  EXPECT_THAT(output->reason, HasSubstr("nothing here looks for acme.BADGE"));
+  EXPECT_THAT(output->findings, SizeIs(1));
+
+  const auto left_to_others =
+      RunStage(transcript, "en-US", types, R"({"unchecked": ["acme.BADGE"]})", "staff");
+  ASSERT_TRUE(left_to_others.ok()) << left_to_others.status();
+  EXPECT_EQ(left_to_others->outcome, v1::OUTCOME_FAIL);
+  EXPECT_THAT(left_to_others->reason, HasSubstr("left to others: acme.BADGE"));
+
+  const auto nothing =
+      RunStage(transcript, "en-US", {"acme.BADGE"}, R"({"unchecked": ["acme.BADGE"]})", "staff");
+  ASSERT_TRUE(nothing.ok()) << nothing.status();
+  EXPECT_EQ(nothing->outcome, v1::OUTCOME_INCONCLUSIVE);
+
+  const auto looked_for =
+      RunStage(transcript, "en-US", types,
+               R"({"detectors": [{"type": "acme.BADGE", "pattern": "badge [0-9]+"}]})", "staff");
+  ASSERT_TRUE(looked_for.ok()) << looked_for.status();
+  EXPECT_EQ(looked_for->outcome, v1::OUTCOME_FAIL);
+  ASSERT_THAT(looked_for->findings, SizeIs(2));
+  EXPECT_EQ(looked_for->findings[0].entity_type(), "acme.BADGE");
+  EXPECT_EQ(looked_for->findings[0].detector(), "pattern");
+}
+
+TEST(RedactionPlugin, WhatIsBelowTheThresholdIsAnAnnotation) {
+  const auto output = RunStage(Transcript({{"r1", "hi"}, {"r1", "my cell is 555 0147"}}), "en-US",
+                               {"PHONE"}, R"({"thresholds": {"PHONE": {"fail": 0.9}}})");
+  ASSERT_TRUE(output.ok()) << output.status();
+  EXPECT_EQ(output->outcome, v1::OUTCOME_PASS);
+  EXPECT_THAT(output->reason, HasSubstr("told only: PHONE 1"));
+  ASSERT_THAT(output->annotations, SizeIs(1));
+  EXPECT_EQ(output->annotations[0].key(), "redaction.below_threshold");
+  EXPECT_EQ(output->annotations[0].value(), "PHONE 0.65 phone-local");
+  EXPECT_EQ(output->annotations[0].span().segment_index(), 1);
+  EXPECT_EQ(output->annotations[0].span().begin(), 11);
+}
+
+TEST(RedactionPlugin, PatternsThatMatchTooOftenProveNothing) {
+  std::string text;
+  for (int i = 0; i < 100'001; ++i) text += "x ";
+  const auto output = RunStage(Transcript({{"r1", text}}), "en-US", {"PHONE"},
+                               R"({"detectors": [{"type": "acme.X", "pattern": "x"}]})");
+  ASSERT_TRUE(output.ok()) << output.status();
+  EXPECT_EQ(output->outcome, v1::OUTCOME_INCONCLUSIVE);
+  EXPECT_THAT(output->reason, HasSubstr("match too often"));
 }
 
 }  // namespace
