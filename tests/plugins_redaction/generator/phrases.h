@@ -1,0 +1,46 @@
+// What is said in the calls, as tables. Phrases are written with capitals and marks; a slot in
+// braces is filled by talk.cc: {v} the value itself, {name} an agent's first name, {first} the
+// customer's, and the distractors {order} {ticket} {track} {price} {time} {day} {year} {count}
+// {percent} {flight} {code} {model} {city}.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace cxscribe::calls {
+
+using Phrases = std::span<const std::string_view>;
+
+// One kind of data that a caller is asked for.
+struct Request {
+  std::string_view type;  // of the documented entity types
+  int weight;             // how often, against the others
+  bool digits;            // agents repeat it and confirm its end
+  Phrases asks;           // the agent
+  Phrases tells;          // the customer, unasked
+};
+
+std::span<const Request> Requests();
+
+Phrases Greetings();
+Phrases Replies();  // the customer's answer, around {v}
+Phrases Echoes();   // the agent repeats {v}
+Phrases LastFourEchoes();
+Phrases Acknowledgements();
+Phrases Agreements();  // the customer agrees to an echo
+Phrases Backchannels();
+Phrases Hesitations();  // between the breaths of one speaker
+Phrases Corrections();  // after a slip of the tongue
+
+// What two people say to each other in turn; `second` may be empty.
+struct Exchange {
+  std::string_view first;  // the agent
+  std::string_view second;
+};
+
+std::span<const Exchange> SmallTalk();
+// Numbers that are nobody's data.
+std::span<const Exchange> Distractors();
+std::span<const Exchange> Farewells();
+
+}  // namespace cxscribe::calls
