@@ -7,6 +7,7 @@
 // to read the table.
 #include <array>
 #include <cstdio>
+#include <set>
 #include <string_view>
 
 #include <gtest/gtest.h>
@@ -22,8 +23,8 @@ constexpr std::array<calls::Noise, 5> kLevels = {{{0}, {5}, {10}, {20}, {10, tru
 constexpr const char* kLevelNames[] = {"none", "5 %", "10 %", "20 %", "10 % inside"};
 constexpr int kCalls = 1000;
 
-// A little under what was measured when it was set. A type without a detector has no row; the row
-// comes with the detector. `aim` is what the project wants on held-out sets.
+// A little under what was measured when it was set; it only ever goes up. A type without a detector
+// has no row: the row comes with the detector. `aim` is what the project wants on held-out sets.
 struct Floor {
   std::string_view type;
   double aim;
@@ -31,14 +32,22 @@ struct Floor {
 };
 
 constexpr Floor kFloors[] = {
-    {"CREDIT_CARD", 0.98, {0, 0, 0, 0, 0}},
+    // type           aim   none  5 %   10 %  20 %  10 % inside
+    {"CREDIT_CARD", 0.98, {0.98, 0.95, 0.93, 0.91, 0.84}},
+    {"CARD_CVV", 0.92, {0.98, 0.88, 0.85, 0.65, 0.73}},
+    {"CARD_EXPIRY", 0.92, {0.68, 0.65, 0.61, 0.54, 0.61}},
+    {"SSN", 0.98, {0.98, 0.92, 0.87, 0.81, 0.72}},
+    {"PHONE", 0.96, {0.96, 0.95, 0.93, 0.93, 0.91}},
+    {"EMAIL", 0.96, {0.74, 0.74, 0.74, 0.74, 0.78}},
+    {"DATE_OF_BIRTH", 0.92, {0.88, 0.83, 0.79, 0.77, 0.80}},
+    {"IP_ADDRESS", 0.92, {0.42, 0.42, 0.42, 0.42, 0.64}},
 };
 
-// Of everything that is reported, how much touches something that had to be found.
+// Of everything that is found or reported for nothing, how much is found.
 constexpr double kPrecisionAim = 0.95;
-constexpr double kPrecisionFloor = 0.0;
-// Spans reported in a thousand lines without anything to find.
-constexpr double kFalseAlarmCeiling = 100.0;
+constexpr double kPrecisionFloor = 0.94;
+// Spans reported in a thousand lines without anything to find; the aim is 1.
+constexpr double kFalseAlarmCeiling = 7.0;
 
 Score Measure(const calls::CallOptions& options) {
   Score score;
@@ -66,10 +75,12 @@ void PrintTable(const Scores& scores) {
   std::printf("%-16s %6s", "type", "spans");
   for (const char* name : kLevelNames) std::printf("   %-11s", name);
   std::printf("   damaged\n");
-  for (const calls::Request& request : calls::Requests()) {
-    PrintRow(request.type, scores, [&](const Score& s) { return s.Of(request.type); });
+  std::set<std::string_view> types;
+  for (const calls::Request& request : calls::Requests()) types.insert(request.type);
+  for (const std::string_view type : types) {
+    PrintRow(type, scores, [type](const Score& score) { return score.Of(type); });
   }
-  PrintRow("all", scores, [](const Score& s) { return s.Total(); });
+  PrintRow("all", scores, [](const Score& score) { return score.Total(); });
 }
 
 TEST(Quality, RecallAndPrecisionStayAboveTheirFloors) {
@@ -81,7 +92,7 @@ TEST(Quality, RecallAndPrecisionStayAboveTheirFloors) {
   for (std::size_t level = 0; level < kLevels.size(); ++level) {
     for (const Floor& floor : kFloors) {
       const Tally& tally = scores[level].Of(floor.type);
-      EXPECT_GE(tally.wanted, 20) << floor.type;
+      EXPECT_GE(tally.wanted, 50) << floor.type;
       EXPECT_GE(tally.Recall(), floor.recall[level])
           << floor.type << " with noise " << kLevelNames[level] << "; the aim is " << floor.aim;
     }

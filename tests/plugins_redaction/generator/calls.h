@@ -21,7 +21,7 @@ namespace cxscribe::calls {
 struct CallOptions {
   std::uint64_t seed = 1;
   int count = 1;
-  Noise noise;
+  Noise noise = {};
   bool with_data = true;  // false: orders, prices, times and talk only
 };
 

@@ -20,6 +20,9 @@ constexpr S kReplies[] = {"It's {v}.",
                           "Yes, that's {v}, if I read it right.",
                           "One second, let me get it. Okay, {v}.",
                           "{v}, please."};
+constexpr S kAsides[] = {
+    "It's {v}, I've had it since {year}.", "{v}, and can you take off the {price}?",
+    "I'm on hold since {time} for this, {v}.", "{v}, and that's for all {count} of them, right?"};
 constexpr S kEchoes[] = {"Okay, so that's {v}.", "I have {v}, is that right?",
                          "Let me read that back, {v}.", "{v}, got it.", "Great, {v}, thank you."};
 constexpr S kLastFour[] = {"So that's the one ending in {v}.", "Okay, ending {v}, thank you.",
@@ -95,6 +98,7 @@ constexpr Exchange kFarewells[] = {
 
 Phrases Greetings() { return kGreetings; }
 Phrases Replies() { return kReplies; }
+Phrases Asides() { return kAsides; }
 Phrases Echoes() { return kEchoes; }
 Phrases LastFourEchoes() { return kLastFour; }
 Phrases Acknowledgements() { return kAcknowledgements; }

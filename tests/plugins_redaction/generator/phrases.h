@@ -13,17 +13,20 @@ using Phrases = std::span<const std::string_view>;
 
 // One kind of data that a caller is asked for.
 struct Request {
-  std::string_view type;  // of the documented entity types
-  int weight;             // how often, against the others
-  bool digits;            // agents repeat it and confirm its end
-  Phrases asks;           // the agent
-  Phrases tells;          // the customer, unasked
+  std::string_view type;   // of the documented entity types
+  std::string_view value;  // for MakeValue; mostly the same
+  int weight;              // how often, against the others
+  bool digits;             // agents repeat it and confirm its end
+  Phrases asks;            // the agent
+  Phrases tells;           // the customer, unasked
+  Phrases reads;           // the agent, off the screen; may be empty
 };
 
 std::span<const Request> Requests();
 
 Phrases Greetings();
 Phrases Replies();  // the customer's answer, around {v}
+Phrases Asides();   // a reply to a request of digits, with a number that is none of it
 Phrases Echoes();   // the agent repeats {v}
 Phrases LastFourEchoes();
 Phrases Acknowledgements();

@@ -46,6 +46,9 @@ constexpr S kSsnAsks[] = {"Can I have your social security number?", "What's you
                           "For security I need the Social Security number on file.",
                           "May I have your SSN to verify the account?"};
 constexpr S kSsnTells[] = {"My social is {v}.", "My social security number is {v}."};
+constexpr S kSerialAsks[] = {"Can you verify the last four of your social?",
+                             "What are the last four digits of your social security number?"};
+constexpr S kSerialTells[] = {"The last four of my social are {v}.", "My social ends in {v}."};
 constexpr S kItinAsks[] = {"What's your ITIN?", "Do you have a taxpayer identification number?",
                            "Can I have the individual taxpayer ID, please?"};
 constexpr S kItinTells[] = {"My ITIN is {v}.", "My tax ID number is {v}."};
@@ -67,15 +70,19 @@ constexpr S kPhoneAsks[] = {"What's the best number to reach you?",
                             "Which telephone number do we have on the account?"};
 constexpr S kPhoneTells[] = {"You can call me back at {v}.", "My cell is {v}.",
                              "My phone number is {v}."};
+constexpr S kPhoneReads[] = {"Is {v} still a good phone number for you?",
+                             "I'll call you at {v} if we get cut off, okay?"};
 constexpr S kEmailAsks[] = {"What's your email address?", "And the email on the account?",
                             "Where should I send the confirmation email?",
                             "Can you spell the email address for me?"};
 constexpr S kEmailTells[] = {"Please send it to {v}.", "My email is {v}.",
                              "It's under the email address {v}."};
+constexpr S kEmailReads[] = {"I'm sending the email to {v}, is that still right?"};
 constexpr S kAddressAsks[] = {"What's your home address?", "Can you confirm the billing address?",
                               "Where should we ship it?", "And the street address, please?"};
 constexpr S kAddressTells[] = {"I live at {v} in {city}.", "My address is {v}, {city}.",
                                "I just moved to {v}."};
+constexpr S kAddressReads[] = {"Is your address still {v}?"};
 constexpr S kPostalAsks[] = {"And the zip code?", "What's the billing zip or postal code?",
                              "Can you confirm your postcode?"};
 constexpr S kPostalTells[] = {"My zip code is {v}.", "The postal code here is {v}."};
@@ -83,10 +90,12 @@ constexpr S kPersonAsks[] = {"May I have your full name, please?", "Who am I spe
                              "Can I get your first and last name?",
                              "What's the name on the account?"};
 constexpr S kPersonTells[] = {"My name is {v}.", "Hi, this is {v}.", "This is {v} calling."};
+constexpr S kPersonReads[] = {"Am I speaking with {v}?", "Is this {v}?"};
 constexpr S kBirthAsks[] = {"Can you give me your date of birth?", "And your date of birth?",
                             "What's your birthday?", "Could you verify your birth date for me?",
                             "When were you born?"};
 constexpr S kBirthTells[] = {"My date of birth is {v}.", "I was born on {v}."};
+constexpr S kBirthReads[] = {"I have {v} as your date of birth, is that correct?"};
 constexpr S kIpAsks[] = {"What IP address does it show?", "Can you read me the IP address?",
                          "And the IP of the router?"};
 constexpr S kIpTells[] = {"My IP address is {v}.", "It says IP address {v}."};
@@ -113,33 +122,34 @@ constexpr S kLongAsks[] = {"What does it say on the screen?", "Can you read that
 constexpr S kLongTells[] = {"There's just a long number here, {v}.", "It only says {v}."};
 
 constexpr Request kRequests[] = {
-    {"CREDIT_CARD", 4, true, kCardAsks, kCardTells},
-    {"CARD_CVV", 2, false, kCvvAsks, kCvvTells},
-    {"CARD_EXPIRY", 2, false, kExpiryAsks, kExpiryTells},
-    {"PIN", 1, false, kPinAsks, kPinTells},
-    {"BANK_ACCOUNT", 2, true, kBankAsks, kBankTells},
-    {"ROUTING_NUMBER", 2, true, kRoutingAsks, kRoutingTells},
-    {"IBAN", 1, false, kIbanAsks, kIbanTells},
-    {"SWIFT_CODE", 1, false, kSwiftAsks, kSwiftTells},
-    {"SSN", 3, true, kSsnAsks, kSsnTells},
-    {"ITIN", 1, true, kItinAsks, kItinTells},
-    {"NATIONAL_ID", 1, false, kNationalAsks, kNationalTells},
-    {"PASSPORT", 1, false, kPassportAsks, kPassportTells},
-    {"DRIVER_LICENSE", 1, false, kLicenceAsks, kLicenceTells},
-    {"PHONE", 4, true, kPhoneAsks, kPhoneTells},
-    {"EMAIL", 4, false, kEmailAsks, kEmailTells},
-    {"ADDRESS", 2, false, kAddressAsks, kAddressTells},
-    {"POSTAL_CODE", 2, false, kPostalAsks, kPostalTells},
-    {"PERSON", 4, false, kPersonAsks, kPersonTells},
-    {"DATE_OF_BIRTH", 3, false, kBirthAsks, kBirthTells},
-    {"IP_ADDRESS", 1, false, kIpAsks, kIpTells},
-    {"USERNAME", 1, false, kUserAsks, kUserTells},
-    {"PASSWORD", 1, false, kPasswordAsks, kPasswordTells},
-    {"LICENSE_PLATE", 1, false, kPlateAsks, kPlateTells},
-    {"VEHICLE_ID", 1, false, kVehicleAsks, kVehicleTells},
-    {"MEDICAL_RECORD", 1, true, kMedicalAsks, kMedicalTells},
-    {"HEALTH_PLAN", 1, false, kPlanAsks, kPlanTells},
-    {"NUMBER_SEQUENCE", 1, true, kLongAsks, kLongTells},
+    {"CREDIT_CARD", "CREDIT_CARD", 4, true, kCardAsks, kCardTells, {}},
+    {"CARD_CVV", "CARD_CVV", 2, false, kCvvAsks, kCvvTells, {}},
+    {"CARD_EXPIRY", "CARD_EXPIRY", 2, false, kExpiryAsks, kExpiryTells, {}},
+    {"PIN", "PIN", 1, false, kPinAsks, kPinTells, {}},
+    {"BANK_ACCOUNT", "BANK_ACCOUNT", 2, true, kBankAsks, kBankTells, {}},
+    {"ROUTING_NUMBER", "ROUTING_NUMBER", 2, true, kRoutingAsks, kRoutingTells, {}},
+    {"IBAN", "IBAN", 1, false, kIbanAsks, kIbanTells, {}},
+    {"SWIFT_CODE", "SWIFT_CODE", 1, false, kSwiftAsks, kSwiftTells, {}},
+    {"SSN", "SSN", 3, true, kSsnAsks, kSsnTells, {}},
+    {"SSN", "SSN_SERIAL", 2, false, kSerialAsks, kSerialTells, {}},
+    {"ITIN", "ITIN", 1, true, kItinAsks, kItinTells, {}},
+    {"NATIONAL_ID", "NATIONAL_ID", 1, false, kNationalAsks, kNationalTells, {}},
+    {"PASSPORT", "PASSPORT", 1, false, kPassportAsks, kPassportTells, {}},
+    {"DRIVER_LICENSE", "DRIVER_LICENSE", 1, false, kLicenceAsks, kLicenceTells, {}},
+    {"PHONE", "PHONE", 4, true, kPhoneAsks, kPhoneTells, kPhoneReads},
+    {"EMAIL", "EMAIL", 4, false, kEmailAsks, kEmailTells, kEmailReads},
+    {"ADDRESS", "ADDRESS", 2, false, kAddressAsks, kAddressTells, kAddressReads},
+    {"POSTAL_CODE", "POSTAL_CODE", 2, false, kPostalAsks, kPostalTells, {}},
+    {"PERSON", "PERSON", 4, false, kPersonAsks, kPersonTells, kPersonReads},
+    {"DATE_OF_BIRTH", "DATE_OF_BIRTH", 3, false, kBirthAsks, kBirthTells, kBirthReads},
+    {"IP_ADDRESS", "IP_ADDRESS", 1, false, kIpAsks, kIpTells, {}},
+    {"USERNAME", "USERNAME", 1, false, kUserAsks, kUserTells, {}},
+    {"PASSWORD", "PASSWORD", 1, false, kPasswordAsks, kPasswordTells, {}},
+    {"LICENSE_PLATE", "LICENSE_PLATE", 1, false, kPlateAsks, kPlateTells, {}},
+    {"VEHICLE_ID", "VEHICLE_ID", 1, false, kVehicleAsks, kVehicleTells, {}},
+    {"MEDICAL_RECORD", "MEDICAL_RECORD", 1, true, kMedicalAsks, kMedicalTells, {}},
+    {"HEALTH_PLAN", "HEALTH_PLAN", 1, false, kPlanAsks, kPlanTells, {}},
+    {"NUMBER_SEQUENCE", "NUMBER_SEQUENCE", 1, true, kLongAsks, kLongTells, {}},
 };
 
 }  // namespace

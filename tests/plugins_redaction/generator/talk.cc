@@ -24,11 +24,13 @@ bool IsFigures(const std::string& word) {
   return word.find_first_of("0123456789") != std::string::npos;
 }
 
-// The words of `said`, a comma between breaths unless they are figures.
+// The words of `said`, a comma between breaths; none after figures and before the "at" of an e-mail
+// address.
 std::vector<Word> Joined(const Said& said, int entity) {
   std::vector<Word> words;
   for (const Breath& breath : said) {
-    if (!words.empty() && !IsFigures(words.back().text)) words.back().after = ",";
+    const bool comma = !words.empty() && !IsFigures(words.back().text) && breath[0] != "at";
+    if (comma) words.back().after = ",";
     AddBreath(&words, breath, entity);
   }
   return words;
@@ -278,11 +280,17 @@ void Talk::Confirm(const Request& request, const Value& value, const Said& said)
 }
 
 void Talk::Give(const Request& request) {
-  const Value value = MakeValue(request.type, dice_);
+  const Value value = MakeValue(request.value, dice_);
   const Said said = calls::Say(value, dice_);
+  if (!request.reads.empty() && dice_.Chance(12)) {
+    Say(kAgent, dice_.Pick(request.reads), said, NewEntity(request.type, Keep::kWhole));
+    Say(kCustomer, dice_.Pick(Agreements()));
+    return;
+  }
   if (dice_.Chance(75)) {
     Say(kAgent, dice_.Pick(request.asks));
-    Deliver(request, dice_.Pick(Replies()), said);
+    const bool aside = request.digits && dice_.Chance(15);
+    Deliver(request, dice_.Pick(aside ? Asides() : Replies()), said);
   } else {
     Deliver(request, dice_.Pick(request.tells), said);
   }

@@ -52,10 +52,23 @@ Code CutCode(const std::string& code, std::initializer_list<std::size_t> sizes) 
   return {Cut(code, sizes).groups};
 }
 
+struct Accent {
+  std::string_view with;
+  char without;
+};
+
+// Those that the tables of names have.
+constexpr Accent kAccents[] = {{"í", 'i'}, {"ë", 'e'}, {"é", 'e'}, {"ñ", 'n'}, {"ü", 'u'}};
+
+// The name as people put it into an address: lower case, ASCII letters only.
 std::string Plain(std::string_view name) {
   std::string plain;
-  for (const char c : name) {
-    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    for (const Accent& accent : kAccents) {
+      if (name.substr(i, accent.with.size()) == accent.with) plain += accent.without;
+    }
+    const char lower =
+        name[i] >= 'A' && name[i] <= 'Z' ? static_cast<char>(name[i] - 'A' + 'a') : name[i];
     if (lower >= 'a' && lower <= 'z') plain += lower;
   }
   return plain;
@@ -102,6 +115,8 @@ Value InternationalAccount(Dice& dice) { return Code{Grouped(Iban(dice), 4).grou
 Value Swift(Dice& dice) { return Code{Grouped(SwiftCode(dice), 4).groups}; }
 
 Value SocialSecurity(Dice& dice) { return Cut(SocialSecurityNumber(dice), {3, 2, 4}); }
+
+Value SocialSecuritySerial(Dice& dice) { return Number{{SocialSecurityNumber(dice).substr(5)}}; }
 
 Value Taxpayer(Dice& dice) { return Cut(TaxpayerNumber(dice), {3, 2, 4}); }
 
@@ -222,7 +237,7 @@ Value LongNumber(Dice& dice) {
 }
 
 struct Maker {
-  std::string_view type;
+  std::string_view kind;
   Value (*make)(Dice&);
 };
 
@@ -235,6 +250,7 @@ constexpr Maker kMakers[] = {{"CREDIT_CARD", Card},
                              {"IBAN", InternationalAccount},
                              {"SWIFT_CODE", Swift},
                              {"SSN", SocialSecurity},
+                             {"SSN_SERIAL", SocialSecuritySerial},
                              {"ITIN", Taxpayer},
                              {"NATIONAL_ID", NationalId},
                              {"PASSPORT", Passport},
@@ -279,11 +295,11 @@ std::string MakeCity(Dice& dice) { return std::string(dice.Pick(kCities)); }
 
 std::string MakeState(Dice& dice) { return std::string(dice.Pick(kStates)); }
 
-Value MakeValue(std::string_view type, Dice& dice) {
+Value MakeValue(std::string_view kind, Dice& dice) {
   for (const Maker& maker : kMakers) {
-    if (maker.type == type) return maker.make(dice);
+    if (maker.kind == kind) return maker.make(dice);
   }
-  std::abort();  // a type that the generator does not know: a mistake in a table
+  std::abort();  // a kind that the generator does not know: a mistake in a table
 }
 
 }  // namespace cxscribe::calls

@@ -79,7 +79,8 @@ Number Grouped(const std::string& digits, std::size_t size);
 Name MakeName(Dice& dice);
 std::string MakeCity(Dice& dice);
 std::string MakeState(Dice& dice);
-// A value of one of the documented entity types, for example "CREDIT_CARD".
-Value MakeValue(std::string_view type, Dice& dice);
+// A value of one of the documented entity types, for example "CREDIT_CARD", or "SSN_SERIAL": the last
+// four digits of an SSN.
+Value MakeValue(std::string_view kind, Dice& dice);
 
 }  // namespace cxscribe::calls
