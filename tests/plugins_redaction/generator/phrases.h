@@ -1,7 +1,6 @@
 // What is said in the calls, as tables. Phrases are written with capitals and marks; a slot in
 // braces is filled by talk.cc: {v} the value itself, {name} an agent's first name, {first} the
-// customer's, and the distractors {order} {ticket} {track} {price} {time} {day} {year} {count}
-// {percent} {flight} {code} {model} {city}.
+// customer's, {city}; others, as {order} or {price}, by distractors.cc.
 #pragma once
 
 #include <span>

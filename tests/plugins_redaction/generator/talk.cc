@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <cstdlib>
 #include <utility>
+#include <variant>
+
+#include "tests/plugins_redaction/generator/distractors.h"
+#include "tests/plugins_redaction/generator/values.h"
 
 namespace cxscribe::calls {
 namespace {
@@ -36,65 +40,11 @@ std::vector<Word> Joined(const Said& said, int entity) {
   return words;
 }
 
-Breath Flat(const Said& said) {
-  Breath words;
-  for (const Breath& breath : said) words.insert(words.end(), breath.begin(), breath.end());
-  return words;
-}
-
 }  // namespace
 
 int Talk::NewEntity(std::string_view type, Keep keep) {
   script_.entities.push_back({type, keep});
   return static_cast<int>(script_.entities.size()) - 1;
-}
-
-Talk::Words Talk::Price() {
-  const int whole = dice_.Between(4, 890);
-  const int cents = dice_.Between(1, 19) * 5;
-  Words words;
-  switch (dice_.Between(0, 3)) {
-    case 0:
-      AddBreath(&words,
-                {"$" + std::to_string(whole) + (cents < 10 ? ".0" : ".") + std::to_string(cents)});
-      break;
-    case 1:
-      AddBreath(&words, Count(whole));
-      AddBreath(&words, {"dollars"});
-      break;
-    default:
-      AddBreath(&words, Count(whole));
-      AddBreath(&words, {"dollars", "and"});
-      AddBreath(&words, Pair(cents, false));
-      AddBreath(&words, {"cents"});
-      break;
-  }
-  return words;
-}
-
-Talk::Words Talk::Time() {
-  constexpr int kMinutes[] = {15, 20, 30, 45};
-  const int hour = dice_.Between(1, 12);
-  const int minutes = dice_.Pick(kMinutes);
-  Words words;
-  switch (dice_.Between(0, 3)) {
-    case 0:
-      AddBreath(&words, {std::to_string(hour) + ":" + std::to_string(minutes), "PM"});
-      break;
-    case 1:
-      AddBreath(&words, Pair(hour, false));
-      AddBreath(&words, {"o'clock"});
-      break;
-    case 2:
-      AddBreath(&words, Pair(hour, false));
-      AddBreath(&words, Pair(minutes, false));
-      break;
-    default:
-      AddBreath(&words, Pair(hour, false));
-      AddBreath(&words, {"AM"});
-      break;
-  }
-  return words;
 }
 
 Talk::Words Talk::Slot(std::string_view name) {
@@ -103,43 +53,10 @@ Talk::Words Talk::Slot(std::string_view name) {
     AddBreath(&words, {MakeName(dice_).first}, NewEntity("PERSON", Keep::kPart));
   } else if (name == "{city}") {
     AddBreath(&words, {MakeCity(dice_)}, NewEntity("ADDRESS", Keep::kPart));
-  } else if (name == "{order}" || name == "{ticket}" || name == "{track}") {
-    const int length = name == "{track}" ? 12 : dice_.Between(6, 9);
-    const std::string figures = dice_.Figures(static_cast<std::size_t>(length));
-    AddBreath(&words, Flat(calls::Say(Grouped(figures, name == "{track}" ? 4 : 3), dice_)));
-  } else if (name == "{price}") {
-    words = Price();
-  } else if (name == "{time}") {
-    words = Time();
-  } else if (name == "{day}") {
-    AddBreath(&words, {std::string(MonthName(dice_.Between(1, 12)))});
-    AddBreath(&words, Ordinal(dice_.Between(1, 28)));
-  } else if (name == "{year}") {
-    const int year = dice_.Between(2011, 2025);
-    AddBreath(&words, dice_.Chance(50) ? Breath{std::to_string(year)} : Pair(20, false));
-    if (words.size() == 1 && words[0].text == "twenty") AddBreath(&words, Pair(year % 100, false));
-  } else if (name == "{count}") {
-    const int count = dice_.Chance(70) ? dice_.Between(2, 30) : dice_.Between(100, 4000);
-    AddBreath(&words, dice_.Chance(30) ? Breath{std::to_string(count)} : Count(count));
-  } else if (name == "{percent}") {
-    const int percent = dice_.Between(1, 10) * 5;
-    if (dice_.Chance(40)) {
-      AddBreath(&words, {std::to_string(percent) + "%"});
-    } else {
-      AddBreath(&words, Pair(percent, false));
-      AddBreath(&words, {"percent"});
-    }
-  } else if (name == "{flight}") {
-    AddBreath(&words, {"United"});
-    AddBreath(&words, Flat(calls::Say(Number{{dice_.Figures(3)}}, dice_)));
-  } else if (name == "{code}" || name == "{model}") {
-    std::string code;
-    while (code.size() < 3) code += static_cast<char>('A' + dice_.Between(0, 25));
-    code += dice_.Figures(name == "{code}" ? 3 : 4);
-    AddBreath(&words, Flat(calls::Say(Code{{code}}, dice_)));
   } else {
-    std::abort();  // a slot that no table fills: a mistake in phrases.cc
+    AddBreath(&words, SayDistractor(name, dice_));
   }
+  if (words.empty()) std::abort();  // a slot that nothing fills: a mistake in a table
   return words;
 }
 
@@ -185,69 +102,75 @@ void Talk::Have(std::span<const Exchange> exchanges) {
 }
 
 // The breath with its last word wrong, and the speaker taking it back: "four one six no sorry".
-void Talk::AddSlip(Breath* breath, Words* out, int entity) {
+void Talk::AddSlip(const Breath& breath, int entity, Words* out) {
   constexpr std::string_view kWrong[] = {"two", "three", "five", "six", "nine"};
-  Breath wrong = *breath;
-  while (wrong.back() == breath->back()) wrong.back() = dice_.Pick(kWrong);
+  Breath wrong = breath;
+  while (wrong.back() == breath.back()) wrong.back() = dice_.Pick(kWrong);
   AddBreath(out, wrong, entity);
   Append(out, Fill(dice_.Pick(Corrections()), {}));
+}
+
+void Talk::SayInOneBreath(const Request& request, std::string_view phrase, const Said& said,
+                          int entity) {
+  Words value;
+  const bool spoken = said.size() > 1 && !IsFigures(said[0][0]);
+  if (request.digits && spoken && dice_.Chance(8)) AddSlip(said[0], entity, &value);
+  Append(&value, Joined(said, entity));
+  script_.lines.push_back({kCustomer, Fill(phrase, value)});
+}
+
+void Talk::SayWithPauses(std::string_view phrase, const Said& said, int entity) {
+  Words value;
+  for (const Breath& breath : said) {
+    if (!value.empty()) Append(&value, Fill(dice_.Pick(Hesitations()), {}));
+    AddBreath(&value, breath, entity);
+  }
+  script_.lines.push_back({kCustomer, Fill(phrase, value)});
+}
+
+// The phrase up to the value, the parts of the value each in a segment of its own, and the rest of
+// the phrase. `interrupt` is what the agent does after each part but the last.
+void Talk::SayOverSegments(std::string_view phrase, const Said& said, int entity,
+                           const std::function<void(const Said&)>& interrupt) {
+  constexpr std::size_t kMostSegments = 4;
+  const std::size_t slot = phrase.find(kValue);
+  Words line = Fill(phrase.substr(0, slot), {});
+  std::size_t next = 0;
+  for (std::size_t segment = 1; next < said.size(); ++segment) {
+    Said part = {said[next++]};
+    while (next < said.size() && (segment == kMostSegments || dice_.Chance(25))) {
+      part.push_back(said[next++]);
+    }
+    Append(&line, Joined(part, entity));
+    if (next < said.size()) {
+      if (!IsFigures(line.back().text)) line.back().after = ",";
+      script_.lines.push_back({kCustomer, std::exchange(line, {})});
+      interrupt(part);
+    }
+  }
+  const std::string_view rest = phrase.substr(slot + kValue.size());
+  if (rest.size() > 1) Append(&line, Fill(rest.substr(rest.find_first_not_of(", ")), {}));
+  line.back().after = ".";
+  script_.lines.push_back({kCustomer, std::move(line)});
 }
 
 void Talk::Deliver(const Request& request, std::string_view phrase, const Said& said) {
   const int entity = NewEntity(request.type, Keep::kWhole);
   const int way = dice_.Between(0, 99);
   if (said.size() == 1 || way < 50) {
-    Words value = Joined(said, entity);
-    if (request.digits && said.size() > 1 && !IsFigures(said[0][0]) && dice_.Chance(8)) {
-      Words slipped;
-      Breath first = said[0];
-      AddSlip(&first, &slipped, entity);
-      Append(&slipped, value);
-      value = std::move(slipped);
-    }
-    script_.lines.push_back({kCustomer, Fill(phrase, value)});
-    return;
-  }
-  if (way < 62) {
-    Words value;
-    for (const Breath& breath : said) {
-      if (!value.empty()) Append(&value, Fill(dice_.Pick(Hesitations()), {}));
-      AddBreath(&value, breath, entity);
-    }
-    script_.lines.push_back({kCustomer, Fill(phrase, value)});
-    return;
-  }
-  // Over several segments: the phrase up to the value, its breaths, the rest of the phrase.
-  const std::size_t slot = phrase.find(kValue);
-  const bool backchannels = way >= 74;
-  const bool repeats = way >= 88 && request.digits;
-  const int echo = repeats ? NewEntity(request.type, Keep::kWhole) : -1;
-  constexpr std::size_t kMostSegments = 4;
-  Words line = Fill(phrase.substr(0, slot), {});
-  std::size_t segments = 0;
-  for (std::size_t i = 0; i < said.size();) {
-    Said part = {said[i++]};
-    while (i < said.size() && (segments + 1 == kMostSegments || dice_.Chance(25))) {
-      part.push_back(said[i++]);
-    }
-    Append(&line, Joined(part, entity));
-    const bool last = i == said.size();
-    if (last) {
-      const std::string_view rest = phrase.substr(slot + kValue.size());
-      if (rest.size() > 1) Append(&line, Fill(rest.substr(rest.find_first_not_of(", ")), {}));
-      line.back().after = ".";
-    } else if (!IsFigures(line.back().text)) {
-      line.back().after = ",";
-    }
-    script_.lines.push_back({kCustomer, std::move(line)});
-    line.clear();
-    ++segments;
-    if (last) break;
-    if (repeats) {
+    SayInOneBreath(request, phrase, said, entity);
+  } else if (way < 62) {
+    SayWithPauses(phrase, said, entity);
+  } else if (way < 74) {
+    SayOverSegments(phrase, said, entity, [](const Said&) {});
+  } else if (way < 88 || !request.digits) {
+    SayOverSegments(phrase, said, entity,
+                    [this](const Said&) { Say(kAgent, dice_.Pick(Backchannels())); });
+  } else {
+    const int echo = NewEntity(request.type, Keep::kWhole);
+    SayOverSegments(phrase, said, entity, [this, echo](const Said& part) {
       Say(kAgent, dice_.Chance(50) ? kValue : "Okay, {v}.", part, echo);
-    } else if (backchannels) {
-      Say(kAgent, dice_.Pick(Backchannels()));
-    }
+    });
   }
 }
 

@@ -1,6 +1,8 @@
 // Two people on the telephone: puts phrases and values together to the lines of a script.
 #pragma once
 
+#include <functional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -29,16 +31,19 @@ class Talk {
 
   void Say(std::string_view speaker, std::string_view phrase);
   void Say(std::string_view speaker, std::string_view phrase, const Said& said, int entity);
+  void SayInOneBreath(const Request& request, std::string_view phrase, const Said& said,
+                      int entity);
+  void SayWithPauses(std::string_view phrase, const Said& said, int entity);
+  void SayOverSegments(std::string_view phrase, const Said& said, int entity,
+                       const std::function<void(const Said&)>& interrupt);
   void Deliver(const Request& request, std::string_view phrase, const Said& said);
   void Confirm(const Request& request, const Value& value, const Said& said);
   void AskForTheRest(const Request& request, const Said& said);
 
   Words Fill(std::string_view phrase, const Words& value);
   Words Slot(std::string_view name);
-  Words Price();
-  Words Time();
   int NewEntity(std::string_view type, Keep keep);
-  void AddSlip(Breath* breath, Words* out, int entity);
+  void AddSlip(const Breath& breath, int entity, Words* out);
 
   Dice& dice_;
   Script& script_;
