@@ -33,7 +33,7 @@ void ExpectCleanOnceMasked(const calls::CallOptions& options, const EntitySet& w
                     << masked[segment] << "\", masked from \"" << utterances[segment].text << "\"";
     }
   }
-  EXPECT_GT(masked_calls, options.count / 10);
+  EXPECT_GT(masked_calls, options.count / 20);
 }
 
 TEST_P(MaskedCalls, AreClean) {

@@ -33,21 +33,21 @@ struct Floor {
 
 constexpr Floor kFloors[] = {
     // type           aim   none  5 %   10 %  20 %  10 % inside
-    {"CREDIT_CARD", 0.98, {0.98, 0.95, 0.93, 0.91, 0.84}},
-    {"CARD_CVV", 0.92, {0.98, 0.88, 0.85, 0.65, 0.73}},
-    {"CARD_EXPIRY", 0.92, {0.68, 0.65, 0.61, 0.54, 0.61}},
-    {"SSN", 0.98, {0.98, 0.92, 0.87, 0.81, 0.72}},
-    {"PHONE", 0.96, {0.96, 0.95, 0.93, 0.93, 0.91}},
-    {"EMAIL", 0.96, {0.74, 0.74, 0.74, 0.74, 0.78}},
-    {"DATE_OF_BIRTH", 0.92, {0.88, 0.83, 0.79, 0.77, 0.80}},
-    {"IP_ADDRESS", 0.92, {0.42, 0.42, 0.42, 0.42, 0.64}},
+    {"CREDIT_CARD", 0.98, {0.97, 0.95, 0.89, 0.85, 0.81}},
+    {"CARD_CVV", 0.92, {0.98, 0.89, 0.82, 0.65, 0.73}},
+    {"CARD_EXPIRY", 0.92, {0.68, 0.64, 0.62, 0.57, 0.62}},
+    {"SSN", 0.98, {0.98, 0.93, 0.86, 0.84, 0.75}},
+    {"PHONE", 0.96, {0.97, 0.95, 0.93, 0.93, 0.91}},
+    {"EMAIL", 0.96, {0.73, 0.73, 0.73, 0.72, 0.80}},
+    {"DATE_OF_BIRTH", 0.92, {0.90, 0.87, 0.84, 0.77, 0.80}},
+    {"IP_ADDRESS", 0.92, {0.47, 0.47, 0.47, 0.47, 0.66}},
 };
 
 // Of everything that is found or reported for nothing, how much is found.
 constexpr double kPrecisionAim = 0.95;
-constexpr double kPrecisionFloor = 0.94;
+constexpr double kPrecisionFloor = 0.95;
 // Spans reported in a thousand lines without anything to find; the aim is 1.
-constexpr double kFalseAlarmCeiling = 7.0;
+constexpr double kFalseAlarmCeiling = 7.5;
 
 Score Measure(const calls::CallOptions& options) {
   Score score;

@@ -24,8 +24,10 @@ class Dice {
     return thrown % n;
   }
 
+  // low to high, both of them included.
   int Between(int low, int high) {
-    return low + static_cast<int>(Below(static_cast<std::uint64_t>(high - low + 1)));
+    const std::int64_t choices = std::int64_t{high} - low + 1;
+    return low + static_cast<int>(Below(static_cast<std::uint64_t>(choices)));
   }
 
   // True `percent` times of a hundred.

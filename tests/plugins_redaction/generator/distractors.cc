@@ -111,6 +111,13 @@ Breath LettersAndFigures(std::size_t figures, Dice& dice) {
 Breath Confirmation(Dice& dice) { return LettersAndFigures(3, dice); }
 Breath Model(Dice& dice) { return LettersAndFigures(4, dice); }
 
+Breath Mask(Dice& dice) {
+  constexpr std::string_view kMasks[] = {"[PII]",     "[CREDIT_CARD]", "[REDACTED]",
+                                         "<PERSON>",  "####",          "[NAME_1]",
+                                         "{{phone}}", "*****",         "[EMAIL]"};
+  return {std::string(dice.Pick(kMasks))};
+}
+
 struct Distractor {
   std::string_view slot;
   Breath (*say)(Dice&);
@@ -120,7 +127,8 @@ constexpr Distractor kDistractors[] = {
     {"{order}", Reference}, {"{ticket}", Reference},  {"{track}", TrackingNumber},
     {"{price}", Price},     {"{time}", Time},         {"{day}", Day},
     {"{year}", Year},       {"{count}", Amount},      {"{percent}", Percent},
-    {"{flight}", Flight},   {"{code}", Confirmation}, {"{model}", Model}};
+    {"{flight}", Flight},   {"{code}", Confirmation}, {"{model}", Model},
+    {"{mask}", Mask}};
 
 }  // namespace
 

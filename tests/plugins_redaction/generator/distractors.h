@@ -1,4 +1,5 @@
-// Numbers that are nobody's data: orders, prices, times, years, counts, flights.
+// What is nobody's data: orders, prices, times, years, counts, flights, and marks of what was taken
+// out already.
 #pragma once
 
 #include <string_view>

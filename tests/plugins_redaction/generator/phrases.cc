@@ -85,6 +85,14 @@ constexpr Exchange kDistractors[] = {
     {"What does the meter read today?", "It reads {order}."},
     {"Can you tell me the invoice number?", "The invoice is {order}."},
     {"The store in {city} has {count} left.", "I'll go there then."},
+    // Data that the vendor took out.
+    {"Can I get the card number, please?", "Sure, it's {mask}."},
+    {"And the security code on the back?", "{mask}, and how much is it? Was it {price}?"},
+    {"What's your social security number?", "My social is {mask}."},
+    {"Can you give me your date of birth?", "{mask}."},
+    {"And your phone number?", "It's {mask}, call after {time}."},
+    {"Is {mask} still your email address?", "Yes, that's the one."},
+    {"May I have your name?", "My name is {mask}."},
 };
 
 constexpr Exchange kFarewells[] = {

@@ -41,7 +41,7 @@ struct Exchange {
 };
 
 std::span<const Exchange> SmallTalk();
-// Numbers that are nobody's data.
+// What is nobody's data.
 std::span<const Exchange> Distractors();
 std::span<const Exchange> Farewells();
 
