@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <string_view>
-#include <unordered_set>
 
 #include "plugins/diarization/phrases.h"
 
@@ -147,13 +146,13 @@ constexpr Phrases<Said>::Row kPhrases[] = {
 
 // Of people who speak to each other, and of people who tell what a machine said.
 bool IsHuman(std::string_view word) {
-  static const auto* const kWords = new std::unordered_set<std::string_view>{
+  static const auto* const kWords = new WordSet{
       "um",    "uh",    "er",   "erm",   "hmm",   "mm",     "yeah",   "yep",    "yes",   "okay",
       "ok",    "well",  "then", "just",  "said",  "says",   "saying", "told",   "tells", "heard",
       "keep",  "keeps", "got",  "gonna", "wanna", "think",  "would",  "he's",   "she's", "me",
       "he",    "she",   "they", "did",   "don't", "didn't", "it's",   "that's", "sir",   "ma'am",
       "madam", "what",  "who",  "why",   "how",   "where"};
-  return kWords->count(word) != 0;
+  return kWords->Has(word);
 }
 
 // Those who serve and those who call; the owner of a mailbox says them, too.

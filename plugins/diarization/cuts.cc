@@ -156,7 +156,9 @@ std::vector<Cut> ProposeCuts(const Line& line, const Speech& speech, bool listed
   std::vector<Cut> cuts;
   const std::vector<std::string>& words = speech.words;
   if (!line.may_be_cut || words.size() < kLeastWords || line.end_ms < line.start_ms) return cuts;
-  if (speech.cues.empty() && line.words.empty() && !listed) return cuts;
+  const bool asks = std::any_of(speech.cues.begin(), speech.cues.end(),
+                                [](const Cue& cue) { return cue.agent >= kAsks; });
+  if (!asks && line.words.empty() && !listed) return cuts;
   const std::vector<Around> around = LookAround(speech);
   const std::vector<std::int64_t> pauses = Pauses(line, speech);
   std::int32_t earliest = line.start_ms;

@@ -30,6 +30,7 @@ class Phrases {
       const std::string_view first = TakeWord(left);
       while (!left.empty()) entry.rest.push_back(TakeWord(left));
       table_[first].push_back(std::move(entry));
+      filter_.Add(first);
     }
   }
 
@@ -37,6 +38,7 @@ class Phrases {
   template <typename Take>
   void ForEach(WordSpan words, Take take) const {
     for (std::size_t i = 0; i < words.size(); ++i) {
+      if (!filter_.MayHave(words[i])) continue;
       const auto found = table_.find(words[i]);
       if (found == table_.end()) continue;
       for (const Entry& entry : found->second) {
@@ -66,7 +68,8 @@ class Phrases {
     return true;
   }
 
-  std::unordered_map<std::string_view, std::vector<Entry>> table_;
+  std::unordered_map<std::string_view, std::vector<Entry>> table_;  // by their first words
+  WordFilter filter_;
 };
 
 }  // namespace cxscribe::diarization

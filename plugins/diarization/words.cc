@@ -1,6 +1,5 @@
 #include "plugins/diarization/words.h"
 
-#include <unordered_set>
 #include <utility>
 
 namespace cxscribe::diarization {
@@ -36,28 +35,28 @@ std::vector<std::string> SpokenWords(std::string_view text, std::vector<std::siz
 }
 
 bool IsDictated(std::string_view word) {
-  static const auto* const kNumbers = new std::unordered_set<std::string_view>{
-      "oh",       "zero",     "one",     "two",     "three",     "four",     "five",
-      "six",      "seven",    "eight",   "nine",    "ten",       "eleven",   "twelve",
-      "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-      "twenty",   "thirty",   "forty",   "fifty",   "sixty",     "seventy",  "eighty",
-      "ninety",   "hundred",  "double",  "triple",  "dot",       "at",       "dash"};
+  static const auto* const kNumbers =
+      new WordSet{"oh",       "zero",     "one",     "two",     "three",     "four",     "five",
+                  "six",      "seven",    "eight",   "nine",    "ten",       "eleven",   "twelve",
+                  "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+                  "twenty",   "thirty",   "forty",   "fifty",   "sixty",     "seventy",  "eighty",
+                  "ninety",   "hundred",  "double",  "triple",  "dot",       "at",       "dash"};
   if (word.empty()) return false;
   if (word[0] >= '0' && word[0] <= '9') return true;
   if (word.size() == 1) return word != "a" && word != "i";
-  return kNumbers->count(word) != 0;
+  return kNumbers->Has(word);
 }
 
 bool IsOpen(const std::string& word) {
-  static const auto* const kOpen = new std::unordered_set<std::string>{
-      "a",      "an",     "and",   "are",     "at",     "because", "but",     "can",
-      "could",  "er",     "every", "for",     "from",   "got",     "have",    "his",
-      "i",      "i'll",   "i'm",   "i've",    "if",     "in",      "into",    "is",
-      "it's",   "my",     "of",    "on",      "or",     "our",     "so",      "than",
-      "that's", "the",    "their", "they're", "to",     "uh",      "um",      "until",
-      "was",    "we're",  "were",  "whether", "which",  "while",   "with",    "would",
-      "you're", "you've", "your",  "between", "during", "unless",  "although"};
-  return kOpen->count(word) != 0;
+  static const auto* const kOpen =
+      new WordSet{"a",      "an",     "and",   "are",     "at",     "because", "but",     "can",
+                  "could",  "er",     "every", "for",     "from",   "got",     "have",    "his",
+                  "i",      "i'll",   "i'm",   "i've",    "if",     "in",      "into",    "is",
+                  "it's",   "my",     "of",    "on",      "or",     "our",     "so",      "than",
+                  "that's", "the",    "their", "they're", "to",     "uh",      "um",      "until",
+                  "was",    "we're",  "were",  "whether", "which",  "while",   "with",    "would",
+                  "you're", "you've", "your",  "between", "during", "unless",  "although"};
+  return kOpen->Has(word);
 }
 
 bool BreaksOff(std::string_view text) {
