@@ -43,8 +43,7 @@ void Evidence::Add(const Verified& verified, std::size_t segments) {
 }
 
 std::string Evidence::Summary() const {
-  const std::size_t asked =
-      plan_.looked_for + plan_.unchecked.size() + plan_.lacking.size() + plan_.missing.size();
+  const std::size_t asked = plan_.looked_for + plan_.unchecked.size() + plan_.missing.size();
   std::string text = "read " + Counted(segments_, "segment") + ", " + Counted(words_, "word") +
                      " for " + std::to_string(plan_.looked_for) + " of " +
                      Counted(asked, "entity type");
@@ -61,7 +60,6 @@ std::string Evidence::Summary() const {
     text += "; " + Counted(let_stand_.allowed_remains, "place") + " let stand as allowed remains";
   }
   if (!plan_.unchecked.empty()) text += "; left to others: " + ListOf(plan_.unchecked);
-  if (!plan_.lacking.empty()) text += "; no detector yet for " + ListOf(plan_.lacking);
   return text;
 }
 

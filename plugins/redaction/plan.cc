@@ -5,14 +5,6 @@
 #include "plugins/redaction/entity_types.h"
 
 namespace cxscribe::redaction {
-namespace {
-
-bool IsProductPolicy(std::string_view name) {
-  return name == "pii" || name == "pci" || name == "phi";
-}
-
-}  // namespace
-
 Plan::Plan(const EntitySet& wanted) : entities(wanted) {
   for (std::size_t i = 0; i < of_entity.size(); ++i) {
     of_entity[i].wanted = wanted.Has(static_cast<Entity>(i));
@@ -42,8 +34,6 @@ Plan::Plan(const Settings& settings, const OwnDetectors* own, std::string_view p
     } else if (std::find(settings.unchecked.begin(), settings.unchecked.end(), type) !=
                settings.unchecked.end()) {
       unchecked.emplace_back(type);
-    } else if (IsProductType(type) && IsProductPolicy(policy)) {
-      lacking.emplace_back(type);
     } else {
       missing.emplace_back(type);
     }

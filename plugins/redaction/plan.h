@@ -34,11 +34,9 @@ struct Plan {
   bool flags = false;            // some are to be told only
 
   std::size_t looked_for = 0;  // of the policy's types
-  // The policy's types that nothing here looks for: those that the settings leave to others; those
-  // that this version lacks a detector for, under a policy of the product's, which says all that
-  // there is; and the rest, under which no text can pass.
+  // The policy's types that nothing here looks for: those that the settings leave to others, and the
+  // rest, under which no text can pass.
   std::vector<std::string> unchecked;
-  std::vector<std::string> lacking;
   std::vector<std::string> missing;
 };
 

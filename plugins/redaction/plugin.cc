@@ -25,10 +25,9 @@ class RedactionVerifier {
  public:
   static constexpr cx::Info kInfo{CX_KIND_VERIFY,
                                   "redaction",
-                                  "0.2.0",
-                                  "Finds card numbers, social security numbers, telephone numbers, "
-                                  "e-mail addresses and their kin "
-                                  "that are left in the text, written or spoken",
+                                  "0.3.0",
+                                  "Finds numbers, names, addresses and secrets of people that are "
+                                  "left in the text, written or spoken",
                                   "redaction-verification",
                                   kSettingsSchema,
                                   CX_PLUGIN_REENTRANT};
