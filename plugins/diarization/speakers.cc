@@ -109,7 +109,7 @@ class Recording {
         Take(model, part, previous, words, speech, from);
         previous = words;
         from = cut.word;
-        part = std::move(rest);
+        part = rest;
       }
       const WordSpan words = WordSpan(speech.words).subspan(from);
       Take(model, part, previous, words, speech, from);
@@ -152,7 +152,7 @@ class Recording {
     part.handover = HandoverIn(words);
     part.goes_on = model.GoesOn(before, words);
     part.breaks_off = part.line > 0 && !part.cut && BreaksOff(lines_[part.line - 1].text);
-    parts_.push_back(std::move(part));
+    parts_.push_back(part);
   }
 
   bool IsPerson(const Part& part) const {
@@ -293,9 +293,9 @@ class Recording {
       const std::size_t line = parts_[i].line;
       const std::size_t first = joined.size();
       for (; i < parts_.size() && parts_[i].line == line; ++i) {
-        Part& part = parts_[i];
+        const Part& part = parts_[i];
         if (joined.size() == first || joined.back().who != part.who) {
-          joined.push_back(std::move(part));
+          joined.push_back(part);
           continue;
         }
         joined.back().end = part.end;
