@@ -98,16 +98,20 @@ class RunJudge {
       const std::string_view rest =
           std::string_view(run_.chars).substr(run_.items[first].char_begin);
       const std::size_t iban = rest.size() < 2 ? 0 : IbanLength(rest.substr(0, 2));
+      std::optional<Verdict> best;
+      std::size_t best_last = 0;
       for (std::size_t last = first + 1; last <= run_.items.size(); ++last) {
         const std::size_t size = run_.CharsIn(first, last);
         if (size > std::max(kVin, iban)) break;
         if (size != kNino && size != kNhs && size != kVin && size != iban) continue;
         const auto verdict = ByForm(run_.Window(first, last));
-        if (!verdict) continue;
-        Add(first, last, *verdict);
-        first = last - 1;
-        break;
+        if (!verdict || (best && best->score >= verdict->score)) continue;
+        best = verdict;
+        best_last = last;
       }
+      if (!best) continue;
+      Add(first, best_last, *best);
+      first = best_last - 1;
     }
   }
 
@@ -147,6 +151,17 @@ class RunJudge {
     if (plate && Digits(chars) == chars.size() && chars.size() < 5) return;
     Add(0, last,
         {form.entity, run_.topic_distance <= kNear ? 0.8 : 0.7, form.detector, form.reason});
+    AddEchoes(last, std::string(chars), form.entity);
+  }
+
+  // The same characters once more, right after.
+  void AddEchoes(std::size_t first, const std::string& chars, Entity entity) {
+    for (std::size_t last = first + 1; last <= run_.items.size(); ++last) {
+      if (run_.CharsIn(first, last) < chars.size()) continue;
+      if (run_.Window(first, last) != chars) return;
+      Add(first, last, {entity, 0.75, "repeat", "an identifier that is said once more"});
+      first = last;
+    }
   }
 
   void Add(std::size_t first, std::size_t last, const Verdict& verdict) {

@@ -145,7 +145,10 @@ Topic TopicReader::Before(std::size_t at) {
                             : IsOwner(tokens_, cue_at, cue) && words_since_ <= kOwnerReach &&
                                   topic_ != Topic::kNone && topic_ != Topic::kLastFour &&
                                   topic_ != Topic::kOther;
-      if (kept) continue;
+      // "the model number on the back of the machine".
+      const bool other = cue.topic == Topic::kCardCode && topic_ == Topic::kOther &&
+                         words_since_ <= kOwnerReach && tokens_.IsWord(cue_at, "on");
+      if (kept || other) continue;
       topic_ = cue.topic;
       words_since_ = 0;
       cue_at_ = cue_at;
