@@ -73,8 +73,13 @@ class CodeFinder {
       if (++gap_segments_ > kMostGapSegments) EndRun();
     }
     segment_ = token.segment;
-    if (const auto piece = ReadPiece(i)) return Take(i, *piece);
-    if (!InRun()) return i + 1;
+    // "one moment" is no number.
+    const Phrase* const phrase = PhraseAt(tokens_, i);
+    const bool pause = phrase != nullptr && phrase->size > 1;
+    if (!pause) {
+      if (const auto piece = ReadPiece(i)) return Take(i, *piece);
+    }
+    if (!InRun()) return i + (pause ? phrase->size : 1);
     if (const std::size_t gap = GapLength(i); gap > 0 && ++gap_tokens_ <= kMostGapTokens) {
       break_ = true;
       return i + gap;

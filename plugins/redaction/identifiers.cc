@@ -77,12 +77,7 @@ class RunJudge {
   void Judge() {
     FindByForm();
     if (run_.topic_distance > kReach) return;
-    if (run_.topic == Topic::kSwift && SwiftPlausible(run_.chars)) {
-      Add(0, run_.items.size(),
-          {Entity::kSwiftCode, 0.9, "swift",
-           "the form of a bank's code, said where one is asked for"});
-      return;
-    }
+    if (run_.topic == Topic::kSwift) JudgeSwift();
     if (found_) return;
     for (const Form& form : kForms) {
       if (form.topic == run_.topic) JudgeAsked(form);
@@ -135,6 +130,19 @@ class RunJudge {
                      "asked for"};
     }
     return std::nullopt;
+  }
+
+  // The longest that begins the run.
+  void JudgeSwift() {
+    for (std::size_t last = run_.items.size(); last > 0; --last) {
+      const std::string_view chars = run_.Window(0, last);
+      if (!SwiftPlausible(chars)) continue;
+      Add(0, last,
+          {Entity::kSwiftCode, 0.9, "swift",
+           "the form of a bank's code, said where one is asked for"});
+      AddEchoes(last, std::string(chars), Entity::kSwiftCode);
+      return;
+    }
   }
 
   void JudgeAsked(const Form& form) {

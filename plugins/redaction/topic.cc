@@ -147,7 +147,8 @@ Topic TopicReader::Before(std::size_t at) {
                                   topic_ != Topic::kOther;
       // "the model number on the back of the machine".
       const bool other = cue.topic == Topic::kCardCode && topic_ == Topic::kOther &&
-                         words_since_ <= kOwnerReach && tokens_.IsWord(cue_at, "on");
+                         words_since_ <= kOwnerReach && tokens_.IsWord(cue_at, "on") &&
+                         tokens_.list[cue_at_].segment == tokens_.list[cue_at].segment;
       if (kept || other) continue;
       topic_ = cue.topic;
       words_since_ = 0;
