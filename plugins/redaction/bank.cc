@@ -42,6 +42,15 @@ void AddAccount(const DigitRun& run, std::size_t first, std::size_t last, double
       out);
 }
 
+// One past the item that ends the first half of a number that is said twice; 0: it is not.
+std::size_t FirstHalf(const DigitRun& run) {
+  const std::size_t half = run.digits.size() / 2;
+  if (half == 0 || run.digits.size() % 2 != 0) return 0;
+  const std::string_view digits = run.digits;
+  if (digits.substr(0, half) != digits.substr(half)) return 0;
+  return WindowEnd(run, 0, half);
+}
+
 bool AboutAccount(const DigitRun& run) {
   return run.topic == Topic::kAccount || run.topic == Topic::kBankAccount;
 }
@@ -111,7 +120,13 @@ void FindBankAccounts(const DigitRun& run, std::vector<Candidate>* out) {
   if (AboutAccount(run)) {
     // "to account 4321" is no time.
     const bool to = run.lead == Lead::kTo && run.topic_distance == 0;
-    if (!run.MayBeTimeOrYear() || to) AddAccount(run, 0, run.items.size(), score, out);
+    const std::size_t half = FirstHalf(run);
+    if (half > 0) {
+      AddAccount(run, 0, half, score, out);
+      AddAccount(run, half, run.items.size(), score, out);
+    } else if (!run.MayBeTimeOrYear() || to) {
+      AddAccount(run, 0, run.items.size(), score, out);
+    }
   }
   // "sort code and account number?" is answered in one breath.
   const std::size_t code = WindowEnd(run, 0, run.topic == Topic::kSortCode ? kSortCode : kRouting);

@@ -194,11 +194,10 @@ void FindCardExpiries(const DigitRun& run, std::vector<Candidate>* out) {
   const std::size_t last = AnswerEnd(run, 3, 6);
   if (last == 0) return;
   const std::string_view digits = run.Window(0, last);
-  if (digits.size() == 5) return;
-  const std::size_t month_digits = digits.size() == 3 ? 1 : 2;
+  const std::size_t month_digits = digits.size() % 2 == 1 ? 1 : 2;
   const int month = ToInt(digits.substr(0, month_digits));
   int year = ToInt(digits.substr(month_digits));
-  if (digits.size() < 6) year += 2000;
+  if (year < 100) year += 2000;
   // A card lives a few years; the range leaves room for old recordings and long-lived cards.
   if (month < 1 || month > 12 || year < 2010 || year > 2060) return;
   out->push_back({0,

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "plugins/redaction/digit_runs.h"
 #include "plugins/redaction/number_reader.h"
 #include "plugins/redaction/topic.h"
 
@@ -14,6 +15,8 @@ namespace {
 constexpr std::size_t kFewestChars = 4;
 constexpr std::size_t kLongestGroup = 34;  // an IBAN in one piece
 constexpr int kMostGapTokens = 6;
+// Plain words between the question and a short word that is taken for letters.
+constexpr int kNear = 6;
 constexpr int kMostGapSegments = 3;
 
 bool IsAny(std::string_view word, std::initializer_list<std::string_view> words) {
@@ -70,23 +73,34 @@ class CodeFinder {
       if (++gap_segments_ > kMostGapSegments) EndRun();
     }
     segment_ = token.segment;
-    if (const auto piece = ReadPiece(i)) return Take(i, *piece);
-    if (!InRun()) return i + 1;
-    if (IsGap(i) && ++gap_tokens_ <= kMostGapTokens) {
+    // "one moment" is no number.
+    const Phrase* const phrase = PhraseAt(tokens_, i);
+    const bool pause = phrase != nullptr && phrase->size > 1;
+    if (!pause) {
+      if (const auto piece = ReadPiece(i)) return Take(i, *piece);
+    }
+    if (!InRun()) return i + (pause ? phrase->size : 1);
+    if (const std::size_t gap = GapLength(i); gap > 0 && ++gap_tokens_ <= kMostGapTokens) {
       break_ = true;
-      return i + 1;
+      return i + gap;
     }
     EndRun();
     return i + 1;
   }
 
-  bool IsGap(std::size_t i) const {
+  // How many tokens are a pause within a code; 0: none.
+  std::size_t GapLength(std::size_t i) const {
     const Token& token = tokens_.list[i];
     if (token.kind == TokenKind::kMark) {
-      return token.mark == '-' || token.mark == '.' || token.mark == ',' || token.mark == '/';
+      const bool pause =
+          token.mark == '-' || token.mark == '.' || token.mark == ',' || token.mark == '/';
+      return pause ? 1 : 0;
     }
-    return token.kind == TokenKind::kWord && (token.lexeme.kind == LexemeKind::kHesitation ||
-                                              token.lexeme.kind == LexemeKind::kFiller);
+    if (token.kind != TokenKind::kWord) return 0;
+    if (const Phrase* phrase = PhraseAt(tokens_, i)) return phrase->size;
+    const bool pause =
+        token.lexeme.kind == LexemeKind::kHesitation || token.lexeme.kind == LexemeKind::kFiller;
+    return pause ? 1 : 0;
   }
 
   // Whether a letter, a digit or a word for one stands at i.
@@ -193,7 +207,7 @@ class CodeFinder {
       return std::nullopt;
     }
     const Topic topic = InRun() ? run_.topic : topics_.Before(i);
-    const bool asked = IsCodeTopic(topic) && topics_.words_since() <= 2;
+    const bool asked = IsCodeTopic(topic) && topics_.words_since() <= kNear;
     if (!asked) return std::nullopt;
     const bool before = InRun() && run_.items.back().token_end == i &&
                         tokens_.list[i - 1].kind == TokenKind::kDigits;

@@ -22,23 +22,6 @@ bool IsAny(std::string_view word, std::initializer_list<std::string_view> words)
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-// The phrase that starts at token i; null where none does.
-const Phrase* PhraseAt(const Tokens& tokens, std::size_t i) {
-  const std::uint16_t index = tokens.list[i].lexeme.phrase;
-  if (index == 0) return nullptr;
-  const std::vector<Phrase>& phrases = Phrases();
-  const std::string_view first = phrases[index - 1U].words[0];
-  for (std::size_t p = index - 1U; p < phrases.size() && phrases[p].words[0] == first; ++p) {
-    std::size_t n = 1;
-    while (n < phrases[p].size && tokens.IsWord(i + n, phrases[p].words[n]) &&
-           tokens.list[i + n].segment == tokens.list[i].segment) {
-      ++n;
-    }
-    if (n == phrases[p].size) return &phrases[p];
-  }
-  return nullptr;
-}
-
 // "the last four (digits) (are)", "next three": tells how many digits come, in words that are
 // themselves digits.
 std::size_t AnnouncementLength(const Tokens& tokens, std::size_t i) {
@@ -320,6 +303,9 @@ class RunFinder {
   Lead LeadOf(std::size_t i) const {
     if (i == 0 || tokens_.list[i - 1].kind != TokenKind::kWord) return Lead::kNone;
     const std::string_view word = tokens_.Text(i - 1);
+    if (word == "in" && i > 1 && IsAny(tokens_.Text(i - 2), {"ends", "ending", "end"})) {
+      return Lead::kNone;  // "my social ends in 4419"
+    }
     if (IsAny(word, {"at", "by", "until", "till", "around", "before", "after"})) return Lead::kTime;
     if (IsAny(word, {"in", "since", "from", "between", "about", "over"})) return Lead::kSpan;
     if (word == "to") return Lead::kTo;
@@ -409,6 +395,22 @@ bool DigitRun::MayBeTimeOrYear() const {
 bool DigitRun::IsZipPlusFour() const {
   return items.size() == 2 && items[0].written && items[1].written && items[1].glued &&
          items[0].digit_count == 5 && items[1].digit_count == 4;
+}
+
+const Phrase* PhraseAt(const Tokens& tokens, std::size_t i) {
+  const std::uint16_t index = tokens.list[i].lexeme.phrase;
+  if (index == 0) return nullptr;
+  const std::vector<Phrase>& phrases = Phrases();
+  const std::string_view first = phrases[index - 1U].words[0];
+  for (std::size_t p = index - 1U; p < phrases.size() && phrases[p].words[0] == first; ++p) {
+    std::size_t n = 1;
+    while (n < phrases[p].size && tokens.IsWord(i + n, phrases[p].words[n]) &&
+           tokens.list[i + n].segment == tokens.list[i].segment) {
+      ++n;
+    }
+    if (n == phrases[p].size) return &phrases[p];
+  }
+  return nullptr;
 }
 
 bool IsCounting(std::string_view digits) {

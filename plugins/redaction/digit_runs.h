@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "plugins/redaction/phrases.h"
 #include "plugins/redaction/token.h"
 
 namespace cxscribe::redaction {
@@ -67,6 +68,9 @@ struct DigitRun {
     return first == 0 && last == items.size();
   }
 };
+
+// The phrase that starts at token i; null where none does.
+const Phrase* PhraseAt(const Tokens& tokens, std::size_t i);
 
 // "one two three four five six seven eight nine ten", "ten nine eight": somebody counts.
 bool IsCounting(std::string_view digits);

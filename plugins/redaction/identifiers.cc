@@ -77,12 +77,7 @@ class RunJudge {
   void Judge() {
     FindByForm();
     if (run_.topic_distance > kReach) return;
-    if (run_.topic == Topic::kSwift && SwiftPlausible(run_.chars)) {
-      Add(0, run_.items.size(),
-          {Entity::kSwiftCode, 0.9, "swift",
-           "the form of a bank's code, said where one is asked for"});
-      return;
-    }
+    if (run_.topic == Topic::kSwift) JudgeSwift();
     if (found_) return;
     for (const Form& form : kForms) {
       if (form.topic == run_.topic) JudgeAsked(form);
@@ -98,16 +93,20 @@ class RunJudge {
       const std::string_view rest =
           std::string_view(run_.chars).substr(run_.items[first].char_begin);
       const std::size_t iban = rest.size() < 2 ? 0 : IbanLength(rest.substr(0, 2));
+      std::optional<Verdict> best;
+      std::size_t best_last = 0;
       for (std::size_t last = first + 1; last <= run_.items.size(); ++last) {
         const std::size_t size = run_.CharsIn(first, last);
         if (size > std::max(kVin, iban)) break;
         if (size != kNino && size != kNhs && size != kVin && size != iban) continue;
         const auto verdict = ByForm(run_.Window(first, last));
-        if (!verdict) continue;
-        Add(first, last, *verdict);
-        first = last - 1;
-        break;
+        if (!verdict || (best && best->score >= verdict->score)) continue;
+        best = verdict;
+        best_last = last;
       }
+      if (!best) continue;
+      Add(first, best_last, *best);
+      first = best_last - 1;
     }
   }
 
@@ -133,6 +132,19 @@ class RunJudge {
     return std::nullopt;
   }
 
+  // The longest that begins the run.
+  void JudgeSwift() {
+    for (std::size_t last = run_.items.size(); last > 0; --last) {
+      const std::string_view chars = run_.Window(0, last);
+      if (!SwiftPlausible(chars)) continue;
+      Add(0, last,
+          {Entity::kSwiftCode, 0.9, "swift",
+           "the form of a bank's code, said where one is asked for"});
+      AddEchoes(last, std::string(chars), Entity::kSwiftCode);
+      return;
+    }
+  }
+
   void JudgeAsked(const Form& form) {
     // The whole run, or as much of it as was said in one breath.
     std::size_t last = run_.items.size();
@@ -147,6 +159,17 @@ class RunJudge {
     if (plate && Digits(chars) == chars.size() && chars.size() < 5) return;
     Add(0, last,
         {form.entity, run_.topic_distance <= kNear ? 0.8 : 0.7, form.detector, form.reason});
+    AddEchoes(last, std::string(chars), form.entity);
+  }
+
+  // The same characters once more, right after.
+  void AddEchoes(std::size_t first, const std::string& chars, Entity entity) {
+    for (std::size_t last = first + 1; last <= run_.items.size(); ++last) {
+      if (run_.CharsIn(first, last) < chars.size()) continue;
+      if (run_.Window(first, last) != chars) return;
+      Add(first, last, {entity, 0.75, "repeat", "an identifier that is said once more"});
+      first = last;
+    }
   }
 
   void Add(std::size_t first, std::size_t last, const Verdict& verdict) {

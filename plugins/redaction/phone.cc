@@ -117,7 +117,8 @@ std::optional<Verdict> Judge(const DigitRun& run, std::size_t first, std::size_t
 
 }  // namespace
 
-bool NanpPlausible(std::string_view d) {
+bool NanpPlausible(std::string_view ten_digits) {
+  const std::string_view d = ten_digits;
   if (d.size() != kNational) return false;
   return d[0] >= '2' && d[1] != '9' && !IsServiceCode(d.substr(0, 3)) && d[3] >= '2' &&
          !IsServiceCode(d.substr(3, 3));

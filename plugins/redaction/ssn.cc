@@ -46,13 +46,15 @@ bool MayBeMisheard(std::string_view d) {
 
 }  // namespace
 
-bool SsnPlausible(std::string_view d) {
+bool SsnPlausible(std::string_view nine_digits) {
+  const std::string_view d = nine_digits;
   if (d.size() != kDigits) return false;
   return !IsZero(d.substr(0, 3)) && d.substr(0, 3) != "666" && d[0] != '9' &&
          !IsZero(d.substr(3, 2)) && !IsZero(d.substr(5, 4));
 }
 
-bool ItinPlausible(std::string_view d) {
+bool ItinPlausible(std::string_view nine_digits) {
+  const std::string_view d = nine_digits;
   if (d.size() != kDigits || d[0] != '9') return false;
   const int group = (d[3] - '0') * 10 + (d[4] - '0');
   return (group >= 50 && group <= 65) || (group >= 70 && group <= 88) ||

@@ -132,6 +132,8 @@ Topic TopicReader::Before(std::size_t at) {
     if (token.lexeme.Is(kHealth)) health_words_left_ = kHealthReach;
     if (token.kind == TokenKind::kMask && AnsweredAtOnce(topic_)) {
       topic_ = Topic::kNone;  // such an answer is short, and what was asked for is in the mask
+    } else if (token.kind == TokenKind::kMask) {
+      words_since_ += kMaskWords;  // what was asked for is probably in it
     } else if (const CueMatch cue = CueAt(tokens_, next_, health_words_left_ > 0); cue.tokens > 0) {
       const std::size_t cue_at = next_;
       next_ += cue.tokens;
@@ -145,7 +147,12 @@ Topic TopicReader::Before(std::size_t at) {
                             : IsOwner(tokens_, cue_at, cue) && words_since_ <= kOwnerReach &&
                                   topic_ != Topic::kNone && topic_ != Topic::kLastFour &&
                                   topic_ != Topic::kOther;
-      if (kept) continue;
+      // "the model number on the back of the machine".
+      const bool other = cue.topic == Topic::kCardCode && topic_ == Topic::kOther &&
+                         words_since_ <= kOwnerReach && tokens_.IsWord(cue_at, "on") &&
+                         cue.tokens == 3 &&
+                         tokens_.list[cue_at_].segment == tokens_.list[cue_at].segment;
+      if (kept || other) continue;
       topic_ = cue.topic;
       words_since_ = 0;
       cue_at_ = cue_at;

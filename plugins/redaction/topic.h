@@ -34,6 +34,7 @@ class TopicReader {
  private:
   static constexpr int kReach = 40;
   static constexpr int kOwnerReach = 4;
+  static constexpr int kMaskWords = 16;
   static constexpr int kHealthReach = 150;
 
   const Tokens& tokens_;

@@ -1,6 +1,7 @@
 #include "plugins/redaction/verifier.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -76,9 +77,9 @@ std::vector<Claim> Choose(std::vector<Claim> offered, std::size_t items) {
     if (a.candidate.verdict.score != b.candidate.verdict.score) {
       return a.candidate.verdict.score > b.candidate.verdict.score;
     }
-    if (a.digits != b.digits) return a.digits > b.digits;
-    // What was taken back is masked as well.
+    // What was repeated or taken back is masked as well.
     if (a.reading != b.reading) return a.reading > b.reading;
+    if (a.digits != b.digits) return a.digits > b.digits;
     return a.source_first < b.source_first;
   });
   std::vector<bool> taken(items, false);
@@ -167,6 +168,39 @@ class KnownNumbers {
   std::uint32_t lengths_ = 0;
 };
 
+// Short numbers, which are known again only in the next few segments: "let me read that back".
+class RecentNumbers {
+ public:
+  void Add(std::string_view digits, Entity entity, std::int32_t segment) {
+    if (digits.size() >= kShort || entity == Entity::kNumberSequence) return;
+    recent_[next_++ % kKept] = {std::string(digits), entity, segment};
+  }
+
+  // The type of the same digits, said shortly before `segment`.
+  std::optional<Entity> Find(std::string_view digits, std::int32_t segment) const {
+    for (const Recent& recent : recent_) {
+      if (recent.digits == digits && segment > recent.segment &&
+          segment - recent.segment <= kReach) {
+        return recent.entity;
+      }
+    }
+    return std::nullopt;
+  }
+
+ private:
+  static constexpr std::size_t kShort = 6;
+  static constexpr std::size_t kKept = 4;
+  static constexpr std::int32_t kReach = 3;
+
+  struct Recent {
+    std::string digits;
+    Entity entity = Entity::kPin;
+    std::int32_t segment = 0;
+  };
+  std::array<Recent, kKept> recent_;
+  std::size_t next_ = 0;
+};
+
 // The operator's numbers compete with no others: a part that they claim must not keep the rest from
 // being found. The run as it stands comes last: what was repeated or taken back is no part of one.
 void FindOwnNumbers(const std::vector<DigitRun>& readings, OwnRound* own, std::vector<Hit>* out) {
@@ -187,12 +221,23 @@ void FindNumbers(const std::vector<Utterance>& utterances, const Tokens& tokens,
     runs.push_back(reader.Readings(std::move(run)));
   }
   KnownNumbers known;
+  RecentNumbers recent;
   std::vector<std::vector<Claim>> claims(runs.size());
   for (std::size_t i = 0; i < runs.size(); ++i) {
     pulse->Now();
     for (std::size_t k = 0; k < runs[i].size(); ++k) Collect(runs[i][k], k, screen, &claims[i]);
     claims[i] = Choose(std::move(claims[i]), runs[i][0].items.size());
+    const DigitRun& run = runs[i][0];
+    const std::int32_t segment = tokens.list[run.items.front().token_begin].segment;
+    const auto again = recent.Find(run.digits, segment);
+    if (again && claims[i].empty()) {
+      const auto items = static_cast<std::uint32_t>(run.items.size());
+      const Verdict verdict{*again, 0.7, "repeat", "a number that was said shortly before"};
+      claims[i].push_back({0, {0, items, verdict}, 0, items, run.digits.size()});
+    }
     for (const Claim& claim : claims[i]) {
+      recent.Add(runs[i][claim.reading].Window(claim.candidate.first, claim.candidate.last),
+                 claim.candidate.verdict.entity, segment);
       known.Add(runs[i][claim.reading].Window(claim.candidate.first, claim.candidate.last),
                 claim.candidate.verdict);
     }
