@@ -31,7 +31,7 @@ class RedactionVerifier {
                                   "redaction",
                                   "0.1.0",
                                   "Finds card numbers, social security numbers, telephone numbers, "
-                                  "e-mail addresses and their kin "
+                                  "e-mail addresses, names, addresses, passwords and their kin "
                                   "that are left in the text, written or spoken",
                                   "redaction-verification",
                                   kConfigSchema,
@@ -50,6 +50,7 @@ class RedactionVerifier {
       names.push_back(context.entity_type(i));
     }
     const EntitySet wanted = EntitySet::Of(names);
+    Reading total;
     for (std::size_t begin = 0; begin < transcript.size();) {
       const int recording = transcript[begin].recording_index();
       std::vector<Utterance> utterances;
@@ -57,17 +58,43 @@ class RedactionVerifier {
       for (; end < transcript.size() && transcript[end].recording_index() == recording; ++end) {
         utterances.push_back({transcript[end].speaker(), transcript[end].text()});
       }
-      const auto findings = Verify(utterances, wanted, [&context] {
-        if (context.cancelled()) throw cx::Cancelled();
-      });
+      Reading reading;
+      const auto findings = Verify(
+          utterances, wanted,
+          [&context] {
+            if (context.cancelled()) throw cx::Cancelled();
+          },
+          &reading);
+      total += reading;
       for (const Finding& finding : findings) sink.Report(ToReport(finding, begin));
       begin = end;
       context.SetProgress(static_cast<double>(end) / static_cast<double>(transcript.size()));
     }
     // PASS and FAIL are the host's own conclusion from the findings.
+    Annotate(names, total, sink);
   }
 
  private:
+  // What the evidence is worth: how much was read, for what, and what was taken out before.
+  static void Annotate(const std::vector<std::string_view>& names, const Reading& reading,
+                       cx::Sink& sink) {
+    std::string checked;
+    std::string unchecked;
+    for (const std::string_view name : names) {
+      std::string& list = EntitySet::Of({name}).Empty() ? unchecked : checked;
+      list += list.empty() ? "" : " ";
+      list += name;
+    }
+    sink.Annotate("redaction.types_checked", checked);
+    sink.Annotate("redaction.types_not_checked", unchecked);
+    sink.Annotate("redaction.read", "segments " + std::to_string(reading.segments) + ", words " +
+                                        std::to_string(reading.words) + ", numbers in figures " +
+                                        std::to_string(reading.numbers));
+    sink.Annotate("redaction.marks_found", "names " + std::to_string(reading.marks.names) +
+                                               ", runs " + std::to_string(reading.marks.runs) +
+                                               ", words " + std::to_string(reading.marks.words));
+  }
+
   static cx::Finding ToReport(const Finding& finding, std::size_t first_segment) {
     cx::Finding report;
     for (const Span& span : finding.spans) {

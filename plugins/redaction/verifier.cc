@@ -12,6 +12,7 @@
 #include "plugins/redaction/email.h"
 #include "plugins/redaction/email_loose.h"
 #include "plugins/redaction/ip_address.h"
+#include "plugins/redaction/marks.h"
 #include "plugins/redaction/person.h"
 #include "plugins/redaction/phone.h"
 #include "plugins/redaction/secret.h"
@@ -258,9 +259,16 @@ Finding ToFinding(const Tokens& tokens, const Hit& hit) {
 
 // Replaces the tokens under each span by one mask, as the host will do with the text.
 void Mask(const std::vector<Finding>& findings, Tokens* tokens) {
-  std::vector<Span> cuts;
+  struct Cut : Span {
+    char mark = kNameMask;
+  };
+  std::vector<Cut> cuts;
   for (const Finding& finding : findings) {
-    cuts.insert(cuts.end(), finding.spans.begin(), finding.spans.end());
+    const Entity entity = finding.verdict.entity;
+    const char mark = entity == Entity::kCreditCard ? kCardMask
+                      : entity == Entity::kSsn      ? kSsnMask
+                                                    : kNameMask;
+    for (const Span& span : finding.spans) cuts.push_back({span, mark});
   }
   std::sort(cuts.begin(), cuts.end(), [](const Span& a, const Span& b) {
     return a.segment != b.segment ? a.segment < b.segment : a.begin < b.begin;
@@ -281,6 +289,7 @@ void Mask(const std::vector<Finding>& findings, Tokens* tokens) {
     } else if (cuts[next].begin == token.begin) {
       Token mask = token;
       mask.kind = TokenKind::kMask;
+      mask.mark = cuts[next].mark;
       mask.lexeme = {};
       list.push_back(mask);
     }
@@ -288,15 +297,38 @@ void Mask(const std::vector<Finding>& findings, Tokens* tokens) {
   tokens->list = std::move(list);
 }
 
+Reading Read(const Tokens& tokens, std::size_t segments) {
+  Reading reading;
+  reading.segments = segments;
+  for (const Token& token : tokens.list) {
+    if (token.kind == TokenKind::kWord) ++reading.words;
+    if (token.kind == TokenKind::kDigits) ++reading.numbers;
+  }
+  reading.marks = CountMarks(tokens);
+  return reading;
+}
+
 }  // namespace
 
+Reading& Reading::operator+=(const Reading& other) {
+  segments += other.segments;
+  words += other.words;
+  numbers += other.numbers;
+  marks.names += other.marks.names;
+  marks.runs += other.marks.runs;
+  marks.words += other.marks.words;
+  return *this;
+}
+
 std::vector<Finding> Verify(const std::vector<Utterance>& utterances, const EntitySet& wanted,
-                            std::function<void()> check) {
+                            std::function<void()> check, Reading* reading) {
   std::vector<Finding> all;
-  if (wanted.Empty()) return all;
+  if (wanted.Empty() && reading == nullptr) return all;
   Pulse pulse(std::move(check));
   pulse.Now();
   Tokens tokens = Tokenise(utterances, &pulse);
+  if (reading != nullptr) *reading = Read(tokens, utterances.size());
+  if (wanted.Empty()) return all;
   for (int round = 0; round < kMostRounds; ++round) {
     std::vector<Hit> hits;
     FindNumbers(utterances, tokens, wanted, &pulse, &hits);
@@ -304,6 +336,7 @@ std::vector<Finding> Verify(const std::vector<Utterance>& utterances, const Enti
     FindLooseEmails(tokens, &pulse, &hits);
     FindDates(tokens, &pulse, &hits);
     FindIpAddresses(tokens, &pulse, &hits);
+    FindPartialRedactions(tokens, &pulse, &hits);
     FindWords(utterances, tokens, wanted, &pulse, &hits);
     hits.erase(
         std::remove_if(hits.begin(), hits.end(),

@@ -11,12 +11,24 @@
 #include <vector>
 
 #include "plugins/redaction/finding.h"
+#include "plugins/redaction/marks.h"
 #include "plugins/redaction/token.h"
 
 namespace cxscribe::redaction {
 
+// How much was read, and what an earlier redaction left there.
+struct Reading {
+  std::size_t segments = 0;
+  std::size_t words = 0;
+  std::size_t numbers = 0;  // in figures
+  MarkCounts marks;
+
+  Reading& operator+=(const Reading& other);
+};
+
 // `check` may be empty; it is called every few thousand tokens and may throw to end the work.
+// `reading` may be null.
 std::vector<Finding> Verify(const std::vector<Utterance>& utterances, const EntitySet& wanted,
-                            std::function<void()> check);
+                            std::function<void()> check, Reading* reading = nullptr);
 
 }  // namespace cxscribe::redaction

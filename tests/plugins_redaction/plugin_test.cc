@@ -1,4 +1,7 @@
 // redaction.so as the host sees it.
+#include <map>
+#include <string>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -83,6 +86,20 @@ TEST(RedactionPlugin, ReportsWhatThePolicyChecksOverSegments) {
   EXPECT_EQ(finding.spans(1).segment_index(), 3);
   EXPECT_EQ(finding.spans(1).begin(), 0);
   EXPECT_EQ(finding.spans(1).end(), 31);
+}
+
+TEST(RedactionPlugin, SaysHowMuchItReadAndForWhat) {
+  const auto output = RunStage(Transcript({{"r1", "it's [PII] and ****"}, {"r2", "hello 12"}}),
+                               "en-US", {"PERSON", "MADE_UP"});
+  ASSERT_TRUE(output.ok()) << output.status();
+  std::map<std::string, std::string> said;
+  for (const v1::Annotation& annotation : output->annotations) {
+    said[annotation.key()] = annotation.value();
+  }
+  EXPECT_EQ(said["redaction.types_checked"], "PERSON");
+  EXPECT_EQ(said["redaction.types_not_checked"], "MADE_UP");
+  EXPECT_EQ(said["redaction.read"], "segments 2, words 3, numbers in figures 1");
+  EXPECT_EQ(said["redaction.marks_found"], "names 1, runs 1, words 0");
 }
 
 TEST(RedactionPlugin, NothingIsJoinedAcrossRecordings) {
