@@ -362,6 +362,7 @@ class Finder {
     }
     if (!address_asked_ || name >= tokens_.size() || !SameSegment(i, name)) return;
     if (!IsNamePart(name) || CueOf(name) == PlaceCue::kMonth) return;
+    if (tokens_.Text(name).size() < 2 && CueOf(name) != PlaceCue::kDirection) return;  // "p m"
     std::size_t figures = 0;
     for (std::size_t n = i; n < name; ++n) {
       figures += tokens_.list[n].kind == TokenKind::kDigits ? tokens_.Text(n).size() + 1 : 1;

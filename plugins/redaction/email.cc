@@ -285,14 +285,27 @@ std::size_t ExtendToIntroduction(const Reader& r, std::size_t begin) {
 }
 
 bool IsMailWord(std::string_view word) {
-  return word == "email" || word == "emails" || word == "mail" || word == "e-mail" ||
-         word == "gmail" || word == "emailed" || word == "emailing" || word == "inbox";
+  switch (word.front()) {
+    case 'e':
+      return word == "email" || word == "emails" || word == "emailed" || word == "emailing";
+    case 'm':
+      return word == "mail";
+    case 'g':
+      return word == "gmail";
+    case 'i':
+      return word == "inbox";
+    default:
+      return false;
+  }
 }
 
 // What recognisers make of "at"; believed only before a provider's name.
 bool IsMisheardAt(const Reader& r, std::size_t k) {
-  return r.IsWord(k, "add") || r.IsWord(k, "ad") || r.IsWord(k, "hat") || r.IsWord(k, "et") ||
-         r.IsWord(k, "that") || r.IsWord(k, "and");
+  if (r.At(k).kind != TokenKind::kWord) return false;
+  const std::string_view word = r.Text(k);
+  if (word.size() < 2 || word.size() > 4) return false;
+  return word == "add" || word == "ad" || word == "hat" || word == "et" || word == "that" ||
+         word == "and";
 }
 
 // "mary ann smith at gmail dot com": names before the one next to the "at" belong to it.

@@ -69,7 +69,9 @@ class Finder {
       if (token.kind != TokenKind::kWord) continue;
       const std::string_view word = tokens_.Text(i);
       const char last = word.back();
-      if (IsAnyOf(word, {"email", "mail", "emaill", "emailid", "emailis"})) {
+      const char first = word.front();
+      if ((first == 'e' || first == 'm') &&
+          IsAnyOf(word, {"email", "mail", "emaill", "emailid", "emailis"})) {
         mail_seen_ = true;
         mail_at_ = i;
       } else if ((last == 'm' || last == 't' || last == 'n' || last == 'o') && word.size() >= 6 &&
@@ -82,7 +84,8 @@ class Finder {
                  (last == 'm' || last == 'k' || last == 't' || last == 'g' || last == 'v') &&
                  IsSqueezedAddress(word)) {
         Report(LocalBegin(i, true), i + 1);
-      } else if (IsProvider(word)) {
+      } else if (std::string_view("ghyoiarp").find(first) != std::string_view::npos &&
+                 word.size() >= 3 && IsProvider(word)) {
         AtProvider(i);
       }
     }

@@ -37,6 +37,9 @@ void Evidence::Add(const Verified& verified, std::size_t segments) {
   words_ += verified.words;
   for (const Finding& f : verified.findings) ++found_[std::string(TypeOf(f.verdict, own_))];
   for (const Finding& f : verified.flagged) ++flagged_[std::string(TypeOf(f.verdict, own_))];
+  marks_.names += verified.marks.names;
+  marks_.runs += verified.marks.runs;
+  marks_.words += verified.marks.words;
   let_stand_.allowed_terms += verified.let_stand.allowed_terms;
   let_stand_.allowed_remains += verified.let_stand.allowed_remains;
   overflowed_ = overflowed_ || verified.overflowed;
@@ -51,6 +54,8 @@ std::string Evidence::Summary() const {
     text += ", with " + Counted(own_->count(), "configured detector") + " and " +
             Counted(own_->terms(), "term");
   }
+  const std::size_t marks = marks_.names + marks_.runs + marks_.words;
+  if (marks > 0) text += "; " + Counted(marks, "mark") + " of an earlier redaction";
   text += found_.empty() ? "; found nothing" : "; found " + ListOf(found_);
   if (!flagged_.empty()) text += "; below the threshold, told only: " + ListOf(flagged_);
   if (let_stand_.allowed_terms > 0) {

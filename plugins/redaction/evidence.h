@@ -39,6 +39,7 @@ class Evidence {
   std::map<std::string, std::size_t, std::less<>> found_;
   std::map<std::string, std::size_t, std::less<>> flagged_;
   LetStand let_stand_;
+  MarkCounts marks_;
   bool overflowed_ = false;
 };
 

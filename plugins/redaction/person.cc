@@ -102,7 +102,8 @@ class Finder {
     if (i >= words_.size() || tokens_.list[i].kind != TokenKind::kWord) return -20;
     const WordInfo& word = words_[i];
     if (word.name <= -20 || InIdentifier(i)) return -20;
-    if (word.cue == NameCue::kPlaceOrFirm && !word.capital) return -20;
+    const bool part = word.cue == NameCue::kPlaceOrFirm || word.cue == NameCue::kParticle;
+    if (part && !word.capital) return -20;
     if (!words_.cased()) return word.name;
     if (!word.capital) return word.name + kNoCapital;
     return word.name + (word.start ? kCapital / 3 : kCapital);

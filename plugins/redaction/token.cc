@@ -76,6 +76,15 @@ bool IsNoise(std::string_view bracketed) {
   return false;
 }
 
+// What was taken out, as far as the name of a mask tells.
+char MaskKind(std::string_view bracketed) {
+  const auto has = [bracketed](std::string_view part) {
+    return bracketed.find(part) != std::string_view::npos;
+  };
+  if (has("card") && !has("cvv") && !has("expir")) return kCardMask;
+  return has("ssn") || has("social") ? kSsnMask : kNameMask;
+}
+
 class Tokeniser {
  public:
   Tokeniser(Tokens* out, Pulse* pulse) : out_(out), pulse_(pulse) {}
@@ -121,11 +130,17 @@ class Tokeniser {
     }
     if (IsLetter(c)) {
       kind_ = TokenKind::kWord;
-      return WordEnd(i);
+      const std::size_t end = WordEnd(i);
+      if (const char mask = WordMaskKind(i, end); mask != 0) {
+        kind_ = TokenKind::kMask;
+        mark_ = mask;
+      }
+      return end;
     }
     if (c == '[' || c == '<' || c == '{') {
       if (const std::size_t end = BracketMaskEnd(text_, i); end > i) {
         kind_ = TokenKind::kMask;
+        mark_ = MaskKind(text_.substr(i, end - i));
         if (IsNoise(text_.substr(i, end - i))) {
           kind_ = TokenKind::kMark;
           mark_ = ',';
@@ -135,12 +150,36 @@ class Tokeniser {
     }
     if ((c == '*' || c == '#') && i + 1 < text_.size() && text_[i + 1] == c) {
       kind_ = TokenKind::kMask;
+      mark_ = kRunMask;
       while (i < text_.size() && text_[i] == c) ++i;
       return i;
     }
     kind_ = TokenKind::kMark;
     mark_ = c;
     return i + 1;
+  }
+
+  // "xxxx", "redacted", "(beep)"; 0 for every other word.
+  char WordMaskKind(std::size_t begin, std::size_t end) const {
+    const std::string_view word = text_.substr(begin, end - begin);
+    constexpr std::size_t kShortestRun = 3;
+    switch (word.front()) {
+      case 'x':
+        return word.size() >= kShortestRun && word.find_first_not_of('x') == std::string_view::npos
+                   ? kRunMask
+                   : '\0';
+      case 'r':
+        return word == "redacted" ? kWordMask : '\0';
+      case 'b': {
+        if (word != "beep" && word != "bleep") return '\0';
+        const bool enclosed = begin > 0 && end < text_.size() &&
+                              ((text_[begin - 1] == '(' && text_[end] == ')') ||
+                               (text_[begin - 1] == '*' && text_[end] == '*'));
+        return enclosed ? kWordMask : '\0';
+      }
+      default:
+        return '\0';
+    }
   }
 
   std::size_t WordEnd(std::size_t i) const {
@@ -170,7 +209,7 @@ class Tokeniser {
     token.end = static_cast<std::int32_t>(end);
     token.kind = kind_;
     token.space_before = space;
-    if (kind_ == TokenKind::kMark) token.mark = mark_;
+    if (kind_ == TokenKind::kMark || kind_ == TokenKind::kMask) token.mark = mark_;
     const auto capital = [this](std::size_t i) {
       return original_[i] >= 'A' && original_[i] <= 'Z';
     };

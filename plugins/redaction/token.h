@@ -28,13 +28,22 @@ struct Utterance {
 
 enum class TokenKind : std::uint8_t { kWord, kDigits, kMark, kMask };
 
+// Kinds of masks: a name in brackets, that of a card or of a social security number, a run of one
+// sign ("****", "xxxx"), a word ("redacted").
+constexpr char kNameMask = 'n';
+constexpr char kCardMask = 'c';
+constexpr char kSsnMask = 's';
+constexpr char kRunMask = 'r';
+constexpr char kWordMask = 'w';
+
 struct Token {
   std::int32_t segment = 0;
   std::int32_t begin = 0;  // bytes into the segment's text
   std::int32_t end = 0;
   TokenKind kind = TokenKind::kMark;
   bool space_before = true;  // also true at the start of a segment
-  char mark = 0;          // marks only; every kind of dash is '-', a noise such as "[cough]" is ','
+  // Marks: which; every kind of dash is '-', a noise such as "[cough]" is ','. Masks: what kind.
+  char mark = 0;
   bool capitals = false;  // written in capitals, as far as its first and last letter tell
   Lexeme lexeme;          // what the word means to the detectors; words only
 };

@@ -16,6 +16,7 @@
 #include "plugins/redaction/email_loose.h"
 #include "plugins/redaction/identifiers.h"
 #include "plugins/redaction/ip_address.h"
+#include "plugins/redaction/marks.h"
 #include "plugins/redaction/number_sequence.h"
 #include "plugins/redaction/person.h"
 #include "plugins/redaction/phone.h"
@@ -324,9 +325,16 @@ Finding ToFinding(const Tokens& tokens, const Hit& hit) {
 
 // Replaces the tokens under each span by one mask, as the host will do with the text.
 void Mask(const std::vector<Finding>& findings, Tokens* tokens) {
-  std::vector<Span> cuts;
+  struct Cut : Span {
+    char mark = kNameMask;
+  };
+  std::vector<Cut> cuts;
   for (const Finding& finding : findings) {
-    cuts.insert(cuts.end(), finding.spans.begin(), finding.spans.end());
+    const Entity entity = finding.verdict.entity;
+    const char mark = entity == Entity::kCreditCard ? kCardMask
+                      : entity == Entity::kSsn      ? kSsnMask
+                                                    : kNameMask;
+    for (const Span& span : finding.spans) cuts.push_back({span, mark});
   }
   std::sort(cuts.begin(), cuts.end(), [](const Span& a, const Span& b) {
     return a.segment != b.segment ? a.segment < b.segment : a.begin < b.begin;
@@ -347,6 +355,7 @@ void Mask(const std::vector<Finding>& findings, Tokens* tokens) {
     } else if (cuts[next].begin == token.begin) {
       Token mask = token;
       mask.kind = TokenKind::kMask;
+      mask.mark = cuts[next].mark;
       mask.lexeme = {};
       list.push_back(mask);
     }
@@ -369,6 +378,7 @@ std::vector<Finding> FindOnce(const std::vector<Utterance>& utterances, const To
   FindDates(tokens, pulse, &hits);
   FindIpAddresses(tokens, pulse, &hits);
   FindIdentifiers(tokens, pulse, &hits);
+  FindPartialRedactions(tokens, pulse, &hits);
   FindWords(utterances, tokens, plan.entities, pulse, &hits);
   if (round != nullptr) round->FindHits(pulse, &hits);
   hits.erase(std::remove_if(hits.begin(), hits.end(),
@@ -396,6 +406,7 @@ Verified Verify(const std::vector<Utterance>& utterances, const Plan& plan, cons
       std::count_if(tokens.list.begin(), tokens.list.end(), [](const Token& token) {
         return token.kind == TokenKind::kWord || token.kind == TokenKind::kDigits;
       }));
+  verified.marks = CountMarks(tokens);
   std::vector<Finding>& all = verified.findings;
   for (int round = 0; round < kMostRounds; ++round) {
     std::vector<Finding> found =

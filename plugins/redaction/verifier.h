@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "plugins/redaction/finding.h"
+#include "plugins/redaction/marks.h"
 #include "plugins/redaction/own_detectors.h"
 #include "plugins/redaction/plan.h"
 #include "plugins/redaction/screen.h"
@@ -30,6 +31,7 @@ struct Verified {
   std::vector<Finding> flagged;  // below the threshold; where no finding is
   LetStand let_stand;
   std::size_t words = 0;    // and figures, that were read
+  MarkCounts marks;         // that an earlier redaction left there
   bool overflowed = false;  // there was more than could be kept
 };
 

@@ -28,7 +28,9 @@ INSTANTIATE_TEST_SUITE_P(
                       std::vector<std::string_view>{"c: one moment it's about the flat rate"},
                       std::vector<std::string_view>{"c: the box has 12 of them"},
                       std::vector<std::string_view>{"c: i ordered 2 red hats for $40"},
-                      std::vector<std::string_view>{"c: we moved to california in 2019"}));
+                      std::vector<std::string_view>{"c: we moved to california in 2019"},
+                      std::vector<std::string_view>{"a: your address please",
+                                                    "c: it came at eleven seventeen p m"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Numbers, NoAddress,

@@ -1,4 +1,7 @@
 // redaction.so as the host sees it.
+#include <map>
+#include <string>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -81,6 +84,17 @@ TEST(RedactionPlugin, ReportsWhatThePolicyChecksOverSegments) {
   EXPECT_EQ(finding.spans(1).segment_index(), 3);
   EXPECT_EQ(finding.spans(1).begin(), 0);
   EXPECT_EQ(finding.spans(1).end(), 31);
+}
+
+TEST(RedactionPlugin, SaysHowMuchItReadAndForWhat) {
+  const auto output = RunStage(Transcript({{"r1", "it's [PII] and ****"}, {"r2", "hello 12"}}),
+                               "en-US", {"PERSON", "MADE_UP"});
+  ASSERT_TRUE(output.ok()) << output.status();
+  EXPECT_EQ(output->outcome, v1::OUTCOME_INCONCLUSIVE);
+  EXPECT_EQ(output->reason,
+            "nothing here looks for MADE_UP, which the redaction policy has checked; read 2 "
+            "segments, 4 words for "
+            "1 of 2 entity types; 2 marks of an earlier redaction; found nothing");
 }
 
 TEST(RedactionPlugin, NothingIsJoinedAcrossRecordings) {

@@ -291,12 +291,19 @@ int main(int argc, char** argv) {
   cli.add_option("--hold-out", arguments.hold_out)->capture_default_str();
   cli.add_option("--seed", arguments.seed)->capture_default_str();
   cli.add_flag("--ask", ask,
-               "train nothing; print the built-in model's opinion of each input line");
+               "train nothing; print what --out or the built-in model says of each line");
   CLI11_PARSE(cli, argc, argv);
   try {
     if (ask) {
-      cxscribe::training::ReadLines("/dev/stdin", [](std::string_view word) {
-        std::printf("%6.2f %.*s\n", static_cast<double>(NameModel::English().LogOdds(word)),
+      std::string bytes;
+      if (!arguments.out.empty()) {
+        std::ifstream file(arguments.out, std::ios::binary);
+        bytes.assign(std::istreambuf_iterator<char>(file), {});
+      }
+      const auto own = NameModel::Read(bytes);
+      const NameModel& model = own ? *own : NameModel::English();
+      cxscribe::training::ReadLines("/dev/stdin", [&model](std::string_view word) {
+        std::printf("%6.2f %.*s\n", static_cast<double>(model.LogOdds(word)),
                     static_cast<int>(word.size()), word.data());
       });
       return 0;
