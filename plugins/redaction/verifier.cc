@@ -78,12 +78,12 @@ std::vector<Claim> Choose(std::vector<Claim> offered, std::size_t items) {
   });
   std::vector<bool> taken(items, false);
   std::vector<Claim> chosen;
-  for (Claim& claim : offered) {
+  for (const Claim& claim : offered) {
     const auto begin = taken.begin() + claim.source_first;
     const auto end = taken.begin() + claim.source_last;
     if (std::find(begin, end, true) != end) continue;
     std::fill(begin, end, true);
-    chosen.push_back(std::move(claim));
+    chosen.push_back(claim);
   }
   return chosen;
 }
