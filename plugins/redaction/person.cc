@@ -101,7 +101,7 @@ class Finder {
   float Likeness(std::size_t i) const {
     if (i >= words_.size() || tokens_.list[i].kind != TokenKind::kWord) return -20;
     const WordInfo& word = words_[i];
-    if (word.name <= -20 || InIdentifier(i)) return -20;
+    if (word.name <= -20 || word.cue == NameCue::kRank || InIdentifier(i)) return -20;
     const bool part = word.cue == NameCue::kPlaceOrFirm || word.cue == NameCue::kParticle;
     if (part && !word.capital) return -20;
     if (!words_.cased()) return word.name;

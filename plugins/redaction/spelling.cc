@@ -30,6 +30,7 @@ std::size_t ExampleEnd(const Tokens& tokens, std::size_t i) {
 std::size_t SpellingEnd(const Tokens& tokens, std::size_t i, std::size_t* letters) {
   *letters = 0;
   std::size_t end = i;
+  bool alike = true;  // "i i i" is a stutter
   const std::size_t limit = i + kMostTokens;
   for (std::size_t k = i; k < tokens.size() && k < limit;) {
     if (tokens.IsWord(k, "double") && IsLetter(tokens, k + 1)) {
@@ -38,6 +39,7 @@ std::size_t SpellingEnd(const Tokens& tokens, std::size_t i, std::size_t* letter
     }
     if (IsLetter(tokens, k)) {
       ++*letters;
+      alike = alike && (end == i || tokens.Text(k) == tokens.Text(i));
       k = ExampleEnd(tokens, k + 1);
       end = k;
       continue;
@@ -51,7 +53,9 @@ std::size_t SpellingEnd(const Tokens& tokens, std::size_t i, std::size_t* letter
     if (!between || k == i) break;
     ++k;
   }
-  return *letters >= 2 ? end : i;
+  if (*letters >= 2 && !alike) return end;
+  *letters = 0;
+  return i;
 }
 
 }  // namespace cxscribe::redaction

@@ -47,9 +47,7 @@ INSTANTIATE_TEST_SUITE_P(All, Partial,
                                            PartialCase{"<SSN> 45 6789", "SSN 45 6789"}));
 
 MarkCounts Count(std::string_view text) {
-  Reading reading;
-  Verify({{"", text}}, EntitySet(), {}, &reading);
-  return reading.marks;
+  return Verify({{"", text}}, Plan(EntitySet()), nullptr, {}).marks;
 }
 
 TEST(Marks, AreCountedByKind) {
@@ -57,14 +55,6 @@ TEST(Marks, AreCountedByKind) {
   EXPECT_EQ(Count("[PII] [NAME_1] <PERSON> {{name}} [redacted] [cough]").names, 5U);
   EXPECT_EQ(Count("#### **** XXXX xxxxxx").runs, 4U);
   EXPECT_EQ(Count("redacted (beep) *bleep* after the beep").words, 3U);
-}
-
-TEST(Marks, ReadingTellsHowMuchTextThereWas) {
-  Reading reading;
-  Verify({{"", "one card 4111"}, {"", "two words"}}, EntitySet::All(), {}, &reading);
-  EXPECT_EQ(reading.segments, 2U);
-  EXPECT_EQ(reading.words, 4U);
-  EXPECT_EQ(reading.numbers, 1U);
 }
 
 }  // namespace
