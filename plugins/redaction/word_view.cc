@@ -5,6 +5,8 @@
 #include <memory>
 #include <unordered_map>
 
+#include <utf8proc.h>
+
 #include "plugins/redaction/name_model.h"
 
 namespace cxscribe::redaction {
@@ -105,6 +107,15 @@ std::string_view WithoutPossessive(std::string_view word) {
   return word;
 }
 
+// Of any script. Digits of other scripts are parts of words, too.
+bool StartsWithALetter(std::string_view word) {
+  utf8proc_int32_t code = 0;
+  const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(word.data());
+  if (utf8proc_iterate(bytes, static_cast<utf8proc_ssize_t>(word.size()), &code) <= 0) return false;
+  return utf8proc_category(code) <= UTF8PROC_CATEGORY_LO &&
+         utf8proc_category(code) != UTF8PROC_CATEGORY_CN;
+}
+
 // Remembers what was found out about a word. Speech has few different ones.
 class Memory {
  public:
@@ -121,7 +132,7 @@ class Memory {
       entry.info.secret = SecretCueOf(word);
       const bool never = entry.info.cue == NameCue::kNever || entry.info.cue == NameCue::kTitle ||
                          entry.info.cue == NameCue::kOpener || entry.info.cue == NameCue::kIntro;
-      if (lexeme.kind == LexemeKind::kOther && !never) {
+      if (lexeme.kind == LexemeKind::kOther && !never && StartsWithALetter(word)) {
         entry.info.name = NameModel::English().LogOdds(WithoutPossessive(word));
       }
     }
