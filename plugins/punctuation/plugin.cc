@@ -99,8 +99,8 @@ class Punctuation {
     lines.reserve(end - begin);
     for (std::size_t i = begin; i < end; ++i) {
       const std::int64_t spoken_to = transcript[i].end_ms();
-      const bool pause = i + 1 < end && spoken_to > 0 &&
-                         transcript[i + 1].start_ms() - spoken_to >= kLongPauseMs;
+      const bool pause =
+          i + 1 < end && spoken_to > 0 && transcript[i + 1].start_ms() - spoken_to >= kLongPauseMs;
       lines.push_back({transcript[i].speaker(), transcript[i].text(), pause});
     }
     speech_->Punctuate(

@@ -4,7 +4,6 @@
 #include <array>
 #include <memory>
 #include <unordered_map>
-
 #include <utf8proc.h>
 
 #include "plugins/redaction/name_model.h"
