@@ -7,25 +7,27 @@
 namespace cxscribe::punctuation {
 namespace {
 
-// Part of a number or a date as it is spoken or written: "four", "oh", "double", "87", "third",
-// "march".
-bool IsNumber(const Word& word) {
-  static const auto* const kNumbers = new std::unordered_set<std::string_view>{
-      "zero",      "oh",        "nought",      "one",        "two",        "three",
-      "four",      "five",      "six",         "seven",      "eight",      "nine",
-      "ten",       "eleven",    "twelve",      "thirteen",   "fourteen",   "fifteen",
-      "sixteen",   "seventeen", "eighteen",    "nineteen",   "twenty",     "thirty",
-      "forty",     "fifty",     "sixty",       "seventy",    "eighty",     "ninety",
-      "hundred",   "thousand",  "double",      "triple",     "first",      "second",
-      "third",     "fourth",    "fifth",       "sixth",      "seventh",    "eighth",
-      "ninth",     "tenth",     "eleventh",    "twelfth",    "thirteenth", "fourteenth",
-      "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth",
-      "thirtieth", "january",   "february",    "march",      "april",      "may",
-      "june",      "july",      "august",      "september",  "october",    "november",
-      "december"};
-  if (word.mask || word.core.empty()) return false;
-  return kNumbers->count(word.core) != 0 ||
-         word.core.find_first_not_of("0123456789-") == std::string::npos;
+using WordSet = std::unordered_set<std::string_view>;
+
+const WordSet& Cardinals() {
+  static const auto* const words = new WordSet{
+      "zero",     "oh",       "nought",   "one",      "two",     "three",     "four",
+      "five",     "six",      "seven",    "eight",    "nine",    "ten",       "eleven",
+      "twelve",   "thirteen", "fourteen", "fifteen",  "sixteen", "seventeen", "eighteen",
+      "nineteen", "twenty",   "thirty",   "forty",    "fifty",   "sixty",     "seventy",
+      "eighty",   "ninety",   "hundred",  "thousand", "double",  "triple"};
+  return *words;
+}
+
+const WordSet& OrdinalsAndMonths() {
+  static const auto* const words =
+      new WordSet{"first",      "second",     "third",     "fourth",    "fifth",       "sixth",
+                  "seventh",    "eighth",     "ninth",     "tenth",     "eleventh",    "twelfth",
+                  "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
+                  "nineteenth", "twentieth",  "thirtieth", "january",   "february",    "march",
+                  "april",      "may",        "june",      "july",      "august",      "september",
+                  "october",    "november",   "december"};
+  return *words;
 }
 
 // Part of an address or a date that is dictated.
@@ -41,6 +43,14 @@ bool IsLetter(const std::vector<Word>& words, std::size_t i) {
 }
 
 }  // namespace
+
+bool IsCardinal(const Word& word) { return !word.mask && Cardinals().count(word.core) != 0; }
+
+bool IsNumber(const Word& word) {
+  if (word.mask || word.core.empty()) return false;
+  return IsCardinal(word) || OrdinalsAndMonths().count(word.core) != 0 ||
+         word.core.find_first_not_of("0123456789-") == std::string::npos;
+}
 
 bool GoesOn(const std::vector<Word>& words, std::size_t i) {
   if (i + 1 >= words.size()) return false;

@@ -8,6 +8,12 @@
 
 namespace cxscribe::punctuation {
 
+// "four", "oh", "double": digits or a number as one says them.
+bool IsCardinal(const Word& word);
+
+// Part of a number or a date as it is spoken or written: those, "87", "third", "march".
+bool IsNumber(const Word& word);
+
 // Whether no mark stands after word i: inside a number, a date, something that is spelt or an address
 // that is dictated, and inside a sound that recognisers write as two words. A number stays in one piece for whoever looks
 // for card numbers after this stage, too.

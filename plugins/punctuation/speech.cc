@@ -166,7 +166,7 @@ class Run {
       const float* scores = &scores_[(token - scores_first_) * kScores + kMarks];
       const bool unknown = features_[token - features_first_].word == kUnknownWord;
       ++token;
-      if (unknown && !address && names_.size() < kMostNames) {
+      if (unknown && !address && !IsNumber(word) && names_.size() < kMostNames) {
         const float capital = *std::max_element(scores + 1, scores + kCases) - scores[0];
         float& most = names_.try_emplace(NameOf(word.core), capital).first->second;
         most = std::max(most, capital);
@@ -234,6 +234,7 @@ class Run {
         known ? Best<Case>(scores + kMarks, 0, kCases) : CaseOfUnknown(core, scores + kMarks);
     if (decision->letters == Case::kMixed) decision->form = forms_.Find(core);
     if (IsSpelt(words, i)) decision->letters = Case::kUpper;
+    if (IsCardinal(words[i])) decision->letters = Case::kLower;
     if (decision->letters == Case::kLower && (start || IsI(core))) {
       decision->letters = Case::kFirst;
     }

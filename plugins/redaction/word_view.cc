@@ -129,8 +129,9 @@ class Memory {
       if (const auto cue = cues->find(word); cue != cues->end()) entry.info.cue = cue->second;
       entry.info.place = PlaceCueOf(word);
       entry.info.secret = SecretCueOf(word);
-      const bool never = entry.info.cue == NameCue::kNever || entry.info.cue == NameCue::kTitle ||
-                         entry.info.cue == NameCue::kOpener || entry.info.cue == NameCue::kIntro;
+      const bool never = lexeme.Is(kOrdinal) || entry.info.cue == NameCue::kNever ||
+                         entry.info.cue == NameCue::kTitle || entry.info.cue == NameCue::kOpener ||
+                         entry.info.cue == NameCue::kIntro;
       if (lexeme.kind == LexemeKind::kOther && !never && StartsWithALetter(word)) {
         entry.info.name = NameModel::English().LogOdds(WithoutPossessive(word));
       }

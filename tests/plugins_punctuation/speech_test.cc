@@ -71,6 +71,12 @@ TEST(Speech, AnUnknownNameIsWrittenAlikeThroughout) {
                   "Hi, Priya and the number on the account.", "Are you still there Priya?"));
 }
 
+TEST(Speech, ANumberIsNoName) {
+  EXPECT_EQ(One("it will end on april thirtieth when the cycle closes"),
+            "It will end on April thirtieth, when the cycle closes.");
+  EXPECT_EQ(One("it's k q seven four m x"), "It's K Q seven four M X.");
+}
+
 TEST(Speech, AnUnknownWordIsNoName) {
   EXPECT_EQ(One("it fell behind the wainscoting and then the wainscoting broke"),
             "It fell behind the wainscoting and then the wainscoting broke.");
