@@ -10,6 +10,8 @@ namespace {
 
 // A date is taken for the answer only so many plain words after the cue.
 constexpr int kReach = 16;
+// The other speaker repeats what stands behind a mask at once or not at all: "great, august ...".
+constexpr int kEchoReach = 2;
 // A second date so few tokens after the first is a correction or a repetition of it.
 constexpr std::size_t kSecondReach = 3;
 
@@ -69,7 +71,15 @@ class DateFinder {
         return date.end;
       }
     }
-    if (date.day > 0 && date.year >= 0) others_.push_back({i, date});
+    if (date.day > 0 && date.year >= 0) {
+      if (topics_.masked() == Topic::kBirthDate && topics_.words_since_masked() <= kEchoReach) {
+        Add(i, date.end,
+            {Entity::kBirthDate, 0.8, "date-of-birth",
+             "a full date, right after the masked answer to a question for a date of birth"});
+        return date.end;
+      }
+      others_.push_back({i, date});
+    }
     return date.end;
   }
 

@@ -99,33 +99,11 @@ Table MakeTable() {
 bool IsStreetByEnding(std::string_view word) {
   constexpr std::size_t kShortest = 7;
   if (word.size() < kShortest) return false;
-  for (const std::string_view ending : {"strasse",
-                                        "stra\xC3\x9F"
-                                        "e",
-                                        "stasse",
-                                        "gasse",
-                                        "weg",
-                                        "gatan",
-                                        "gata",
-                                        "vej",
-                                        "vegen",
-                                        "veien",
-                                        "straat",
-                                        "laan",
-                                        "katu",
-                                        "plein",
-                                        "allee",
-                                        "allé",
-                                        "gade",
-                                        "gaten",
-                                        "kuja",
-                                        "polku",
-                                        "v\xC3\xA4gen",
-                                        "steinweg",
-                                        "dijk",
-                                        "gracht",
-                                        "platz",
-                                        "vagen"}) {
+  for (const std::string_view ending :
+       {"strasse",  "stra\u00dfe", "stasse", "gasse",  "weg",  "gatan", "gata",
+        "vej",      "vegen",       "veien",  "straat", "laan", "katu",  "plein",
+        "allee",    "allé",        "gade",   "gaten",  "kuja", "polku", "v\xC3\xA4gen",
+        "steinweg", "dijk",        "gracht", "platz",  "vagen"}) {
     if (word.size() > ending.size() + 1 && word.substr(word.size() - ending.size()) == ending) {
       return true;
     }

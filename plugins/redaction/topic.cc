@@ -131,6 +131,8 @@ Topic TopicReader::Before(std::size_t at) {
     if (health_words_left_ > 0) --health_words_left_;
     if (token.lexeme.Is(kHealth)) health_words_left_ = kHealthReach;
     if (token.kind == TokenKind::kMask && AnsweredAtOnce(topic_)) {
+      masked_ = topic_;
+      words_since_masked_ = 0;
       topic_ = Topic::kNone;  // such an answer is short, and what was asked for is in the mask
     } else if (token.kind == TokenKind::kMask) {
       words_since_ += kMaskWords;  // what was asked for is probably in it
@@ -156,9 +158,11 @@ Topic TopicReader::Before(std::size_t at) {
       topic_ = cue.topic;
       words_since_ = 0;
       cue_at_ = cue_at;
+      masked_ = Topic::kNone;
       continue;
-    } else if (IsPlainWord(token) && ++words_since_ > kReach) {
-      topic_ = Topic::kNone;
+    } else if (IsPlainWord(token)) {
+      ++words_since_masked_;
+      if (++words_since_ > kReach) topic_ = Topic::kNone;
     }
     ++next_;
   }

@@ -25,6 +25,11 @@ class TopicReader {
   // The token of that cue.
   std::size_t cue_at() const { return cue_at_; }
 
+  // What was asked for last and answered by a mask, and how many plain words ago; kNone once something
+  // else is spoken of.
+  Topic masked() const { return masked_; }
+  int words_since_masked() const { return words_since_masked_; }
+
   // The number that was asked for has been said: what follows is about something else.
   void Answered() { topic_ = Topic::kNone; }
 
@@ -42,6 +47,8 @@ class TopicReader {
   Topic topic_ = Topic::kNone;
   int words_since_ = 0;
   std::size_t cue_at_ = 0;
+  Topic masked_ = Topic::kNone;
+  int words_since_masked_ = 0;
   int health_words_left_ = 0;  // while above 0, the talk is of health or its insurance
 };
 

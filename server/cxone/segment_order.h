@@ -2,11 +2,11 @@
 // recordings and their segments stand.
 #pragma once
 
-#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include <absl/container/flat_hash_map.h>
@@ -36,7 +36,9 @@ class SegmentOrder {
   struct Position {
     size_t recording = 0;  // index into recordings_
     int32_t start_ms = 0;
-    friend auto operator<=>(const Position&, const Position&) = default;
+    bool operator<(const Position& other) const {
+      return std::tie(recording, start_ms) < std::tie(other.recording, other.start_ms);
+    }
   };
 
   const bool is_file_;

@@ -59,8 +59,7 @@ TEST(BackChannel, IsNothingThatSaysMore) {
                            "O",
                            "[PERSON]",
                            "****",
-                           "yeah, \xC3\xBC"
-                           "ber",
+                           "yeah, \u00fcber",
                            "\xE3\x81\xAF\xE3\x81\x84",
                            "okay 4",
                            "right i"}) {

@@ -186,6 +186,7 @@ TEST(DiarizationPlugin, DoesNotCutWordsThatAreNotThoseOfTheText) {
 // The host takes so many annotations and no more.
 TEST(DiarizationPlugin, AnnotatesLongTranscriptsInPart) {
   std::vector<Said> said;
+  said.reserve(120'000);
   for (int i = 0; i < 120'000; ++i) said.push_back({"r", i % 2 == 0 ? "agent" : "", "right"});
   const auto output = RunStage(Transcript(said), "en-US");
   ASSERT_TRUE(output.ok()) << output.status();

@@ -15,7 +15,7 @@ struct Case {
 };
 
 std::string Write(std::string_view said) {
-  const std::string once = Format(said, {}).text;
+  std::string once = Format(said, {}).text;
   EXPECT_EQ(Format(once, {}).text, once) << "a second time, of: " << said;
   return once;
 }

@@ -58,6 +58,18 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Echoes, BirthDate,
     ::testing::Values(
+        // The answer was taken out, what the agent made of it was not.
+        Call{
+            {"a: date of birth please", "b: it's [PII]", "a: great, august nineteen twenty twenty"},
+            {"DATE_OF_BIRTH august nineteen twenty twenty"}},
+        Call{{"a: date of birth please", "b: it's ****", "a: 08/19/1980 thank you that matches"},
+             {"DATE_OF_BIRTH 08/19/1980"}},
+        Call{{"a: date of birth please", "b: it's [PII]", "a: great, i see you on march third"},
+             {}},
+        Call{{"a: date of birth please", "b: it's [PII]",
+              "a: thanks your delivery comes on march third twenty twenty five"},
+             {}},
+        Call{{"a: date of birth please", "b: it's [PII]", "a: your order", "a: may 3 2025"}, {}},
         Call{{"a: date of birth please", "b: august nineteenth twenty twenty",
               "a: great, august nineteen twenty twenty"},
              {"DATE_OF_BIRTH august nineteenth twenty twenty",

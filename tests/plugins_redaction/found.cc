@@ -56,6 +56,7 @@ std::vector<std::string> Found(const std::vector<std::string_view>& lines,
 std::vector<std::string> Masked(const std::vector<Utterance>& utterances,
                                 const std::vector<Finding>& findings) {
   std::vector<std::string> texts;
+  texts.reserve(utterances.size());
   for (const Utterance& utterance : utterances) texts.emplace_back(utterance.text);
   std::vector<std::pair<Span, std::string_view>> cuts;
   for (const Finding& finding : findings) {
