@@ -108,7 +108,7 @@ void FindPartOfCard(const DigitRun& run, std::vector<Candidate>* out) {
   if (size > kLongest) {
     // Something else was said in the same breath.
     while (last > 0 && run.DigitsIn(0, last) > kUsual) --last;
-    if (run.DigitsIn(0, last) != kUsual || !run.Boundary(last)) return;
+    if (last == 0 || run.DigitsIn(0, last) != kUsual || !run.Boundary(last)) return;
   } else if (size >= kShortest) {
     return;
   }

@@ -7,7 +7,6 @@
 
 #include "plugins/redaction/digit_runs.h"
 #include "plugins/redaction/number_reader.h"
-#include "plugins/redaction/topic.h"
 
 namespace cxscribe::redaction {
 namespace {
@@ -32,8 +31,8 @@ struct Piece {
 
 class CodeFinder {
  public:
-  CodeFinder(const Tokens& tokens, std::vector<CodeRun>* out)
-      : tokens_(tokens), topics_(tokens), out_(out) {}
+  CodeFinder(const Tokens& tokens, const TopicCues& cues, std::vector<CodeRun>* out)
+      : tokens_(tokens), topics_(cues), out_(out) {}
 
   void Run(Pulse* pulse) {
     for (std::size_t i = 0; i < tokens_.size();) {
@@ -133,6 +132,7 @@ class CodeFinder {
 
   // Letters and digits that touch: "ab123456c". "3rd" and "5pm" are none.
   std::optional<Piece> ReadGroup(std::size_t i) const {
+    if (!Touches(i + 1)) return std::nullopt;
     const auto plain = [this](std::size_t k) {
       if (tokens_.list[k].kind == TokenKind::kDigits) return true;
       if (tokens_.list[k].kind != TokenKind::kWord) return false;
@@ -206,13 +206,13 @@ class CodeFinder {
         token.lexeme.phrase != 0 || token.lexeme.hints != 0) {
       return std::nullopt;
     }
-    const Topic topic = InRun() ? run_.topic : topics_.Before(i);
-    const bool asked = IsCodeTopic(topic) && topics_.words_since() <= kNear;
-    if (!asked) return std::nullopt;
     const bool before = InRun() && run_.items.back().token_end == i &&
                         tokens_.list[i - 1].kind == TokenKind::kDigits;
     const bool after = SameSegment(i, i + 1) && tokens_.list[i + 1].kind == TokenKind::kDigits;
     if (!before && !after) return std::nullopt;
+    const Topic topic = InRun() ? run_.topic : topics_.Before(i);
+    const bool asked = IsCodeTopic(topic) && topics_.words_since() <= kNear;
+    if (!asked) return std::nullopt;
     return Piece{i + 1, std::string(word)};
   }
 
@@ -279,9 +279,9 @@ bool IsCodeTopic(Topic topic) {
   }
 }
 
-std::vector<CodeRun> FindCodeRuns(const Tokens& tokens, Pulse* pulse) {
+std::vector<CodeRun> FindCodeRuns(const Tokens& tokens, const TopicCues& cues, Pulse* pulse) {
   std::vector<CodeRun> runs;
-  CodeFinder(tokens, &runs).Run(pulse);
+  CodeFinder(tokens, cues, &runs).Run(pulse);
   return runs;
 }
 

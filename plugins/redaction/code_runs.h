@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "plugins/redaction/token.h"
+#include "plugins/redaction/topic.h"
 
 namespace cxscribe::redaction {
 
@@ -39,6 +40,6 @@ bool IsCodeTopic(Topic topic);
 
 // Runs of at least four characters that have a letter, or that a code's topic asks for. Linear in
 // the tokens.
-std::vector<CodeRun> FindCodeRuns(const Tokens& tokens, Pulse* pulse);
+std::vector<CodeRun> FindCodeRuns(const Tokens& tokens, const TopicCues& cues, Pulse* pulse);
 
 }  // namespace cxscribe::redaction

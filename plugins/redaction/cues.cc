@@ -486,6 +486,9 @@ std::vector<Cue> MakeCues() {
   std::stable_sort(cues.begin(), cues.end(), [](const Cue& a, const Cue& b) {
     return a.words[0] != b.words[0] ? a.words[0] < b.words[0] : a.size > b.size;
   });
+  for (std::size_t i = 0; i + 1 < cues.size(); ++i) {
+    cues[i].more = cues[i].words[0] == cues[i + 1].words[0];
+  }
   return cues;
 }
 

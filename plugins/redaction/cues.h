@@ -25,6 +25,7 @@ struct Cue {
   std::size_t size = 0;
   Topic topic = Topic::kNone;  // kNone: hides the cues within, as "social media" does
   CueNeed need = CueNeed::kNothing;
+  bool more = false;  // the next one begins with the same word
 };
 
 // Those that begin with the same word stand together, longest first.

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "plugins/redaction/date_reader.h"
-#include "plugins/redaction/topic.h"
 
 namespace cxscribe::redaction {
 namespace {
@@ -36,8 +35,8 @@ bool MayBegin(const Token& token) {
 
 class DateFinder {
  public:
-  DateFinder(const Tokens& tokens, std::vector<Hit>* out)
-      : tokens_(tokens), topics_(tokens), out_(out) {}
+  DateFinder(const Tokens& tokens, const TopicCues& cues, std::vector<Hit>* out)
+      : tokens_(tokens), topics_(cues), out_(out) {}
 
   void Run(Pulse* pulse) {
     for (std::size_t i = 0; i < tokens_.size();) {
@@ -127,8 +126,8 @@ class DateFinder {
 
 }  // namespace
 
-void FindDates(const Tokens& tokens, Pulse* pulse, std::vector<Hit>* out) {
-  DateFinder(tokens, out).Run(pulse);
+void FindDates(const Tokens& tokens, const TopicCues& cues, Pulse* pulse, std::vector<Hit>* out) {
+  DateFinder(tokens, cues, out).Run(pulse);
 }
 
 void FindBirthDates(const DigitRun& run, std::vector<Candidate>* out) {

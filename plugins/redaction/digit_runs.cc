@@ -4,8 +4,6 @@
 #include <utility>
 
 #include "plugins/redaction/number_reader.h"
-#include "plugins/redaction/phrases.h"
-#include "plugins/redaction/topic.h"
 
 namespace cxscribe::redaction {
 namespace {
@@ -87,8 +85,8 @@ GapAt ReadGap(const Tokens& tokens, std::size_t i) {
 
 class RunFinder {
  public:
-  RunFinder(const Tokens& tokens, std::vector<DigitRun>* out)
-      : tokens_(tokens), topics_(tokens), out_(out) {}
+  RunFinder(const Tokens& tokens, const TopicCues& cues, std::vector<DigitRun>* out)
+      : tokens_(tokens), topics_(cues), out_(out) {}
 
   void Run(Pulse* pulse) {
     std::size_t i = 0;
@@ -401,16 +399,16 @@ const Phrase* PhraseAt(const Tokens& tokens, std::size_t i) {
   const std::uint16_t index = tokens.list[i].lexeme.phrase;
   if (index == 0) return nullptr;
   const std::vector<Phrase>& phrases = Phrases();
-  const std::string_view first = phrases[index - 1U].words[0];
-  for (std::size_t p = index - 1U; p < phrases.size() && phrases[p].words[0] == first; ++p) {
+  for (std::size_t p = index - 1U;; ++p) {
+    const Phrase& phrase = phrases[p];
     std::size_t n = 1;
-    while (n < phrases[p].size && tokens.IsWord(i + n, phrases[p].words[n]) &&
+    while (n < phrase.size && tokens.IsWord(i + n, phrase.words[n]) &&
            tokens.list[i + n].segment == tokens.list[i].segment) {
       ++n;
     }
-    if (n == phrases[p].size) return &phrases[p];
+    if (n == phrase.size) return &phrase;
+    if (!phrase.more) return nullptr;
   }
-  return nullptr;
 }
 
 bool IsCounting(std::string_view digits) {
@@ -425,10 +423,14 @@ bool IsCounting(std::string_view digits) {
   return std::max(up, down) * 4 >= (static_cast<int>(digits.size()) - 1) * 3;
 }
 
-std::vector<DigitRun> FindDigitRuns(const Tokens& tokens, Pulse* pulse) {
+std::vector<DigitRun> FindDigitRuns(const Tokens& tokens, const TopicCues& cues, Pulse* pulse) {
   std::vector<DigitRun> runs;
-  RunFinder(tokens, &runs).Run(pulse);
+  RunFinder(tokens, cues, &runs).Run(pulse);
   return runs;
+}
+
+std::vector<DigitRun> FindDigitRuns(const Tokens& tokens, Pulse* pulse) {
+  return FindDigitRuns(tokens, TopicCues(tokens, pulse), pulse);
 }
 
 }  // namespace cxscribe::redaction

@@ -15,6 +15,7 @@
 
 #include "plugins/redaction/phrases.h"
 #include "plugins/redaction/token.h"
+#include "plugins/redaction/topic.h"
 
 namespace cxscribe::redaction {
 
@@ -77,6 +78,7 @@ bool IsCounting(std::string_view digits);
 
 // Runs of at least three digits, with what the words around them say they are. Linear in the
 // tokens.
+std::vector<DigitRun> FindDigitRuns(const Tokens& tokens, const TopicCues& cues, Pulse* pulse);
 std::vector<DigitRun> FindDigitRuns(const Tokens& tokens, Pulse* pulse);
 
 }  // namespace cxscribe::redaction

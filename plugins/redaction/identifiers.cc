@@ -8,7 +8,6 @@
 
 #include "plugins/redaction/code_runs.h"
 #include "plugins/redaction/iban.h"
-#include "plugins/redaction/topic.h"
 
 namespace cxscribe::redaction {
 namespace {
@@ -239,8 +238,9 @@ void FindWrittenIbans(const Tokens& tokens, Pulse* pulse, std::vector<Hit>* out)
 }
 
 // A bank's code as one word, "deutdeff", right after it was asked for.
-void FindWrittenSwiftCodes(const Tokens& tokens, Pulse* pulse, std::vector<Hit>* out) {
-  TopicReader topics(tokens);
+void FindWrittenSwiftCodes(const Tokens& tokens, const TopicCues& cues, Pulse* pulse,
+                           std::vector<Hit>* out) {
+  TopicReader topics(cues);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     pulse->Tick();
     const Token& token = tokens.list[i];
@@ -309,13 +309,14 @@ bool NhsHolds(std::string_view ten_digits) {
   return check < 10 && d[9] == static_cast<char>('0' + check);
 }
 
-void FindIdentifiers(const Tokens& tokens, Pulse* pulse, std::vector<Hit>* out) {
+void FindIdentifiers(const Tokens& tokens, const TopicCues& cues, Pulse* pulse,
+                     std::vector<Hit>* out) {
   FindWrittenIbans(tokens, pulse, out);
-  FindWrittenSwiftCodes(tokens, pulse, out);
+  FindWrittenSwiftCodes(tokens, cues, pulse, out);
   constexpr std::size_t kFewestToKnow = 6;
   std::unordered_map<std::string, Verdict> known;
   std::vector<const CodeRun*> unknown;
-  const std::vector<CodeRun> runs = FindCodeRuns(tokens, pulse);
+  const std::vector<CodeRun> runs = FindCodeRuns(tokens, cues, pulse);
   for (const CodeRun& run : runs) {
     const std::size_t before = out->size();
     RunJudge judge(run, out);

@@ -7,6 +7,7 @@
 
 #include "plugins/redaction/finding.h"
 #include "plugins/redaction/token.h"
+#include "plugins/redaction/topic.h"
 
 namespace cxscribe::redaction {
 
@@ -22,6 +23,7 @@ bool NinoPlausible(std::string_view nino);
 bool NhsHolds(std::string_view ten_digits);
 
 // By their form and check digits anywhere, or by the words that ask for them. Linear in the tokens.
-void FindIdentifiers(const Tokens& tokens, Pulse* pulse, std::vector<Hit>* out);
+void FindIdentifiers(const Tokens& tokens, const TopicCues& cues, Pulse* pulse,
+                     std::vector<Hit>* out);
 
 }  // namespace cxscribe::redaction

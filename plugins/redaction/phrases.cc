@@ -142,6 +142,9 @@ std::vector<Phrase> MakePhrases() {
   std::stable_sort(phrases.begin(), phrases.end(), [](const Phrase& a, const Phrase& b) {
     return a.words[0] != b.words[0] ? a.words[0] < b.words[0] : a.size > b.size;
   });
+  for (std::size_t i = 0; i + 1 < phrases.size(); ++i) {
+    phrases[i].more = phrases[i].words[0] == phrases[i + 1].words[0];
+  }
   return phrases;
 }
 

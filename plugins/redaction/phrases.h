@@ -13,6 +13,7 @@ struct Phrase {
   std::array<std::string_view, kMostWords> words;
   std::size_t size = 0;
   bool corrects = false;
+  bool more = false;  // the next one begins with the same word
 };
 
 // Those that begin with the same word stand together, longest first.

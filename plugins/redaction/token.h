@@ -64,7 +64,10 @@ struct Tokens {
     return index < list.size() && list[index].kind == TokenKind::kMark && list[index].mark == mark;
   }
   bool IsWord(std::size_t index, std::string_view word) const {
-    return index < list.size() && list[index].kind == TokenKind::kWord && Text(index) == word;
+    if (index >= list.size() || list[index].kind != TokenKind::kWord) return false;
+    // Most words differ in length: the text is not looked at.
+    const Token& token = list[index];
+    return token.end - token.begin == static_cast<std::int32_t>(word.size()) && Text(token) == word;
   }
 };
 

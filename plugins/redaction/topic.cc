@@ -8,6 +8,9 @@
 namespace cxscribe::redaction {
 namespace {
 
+// Tokens after a word of health in which the talk is of it.
+constexpr int kHealthReach = 150;
+
 bool IsNumberWord(const Tokens& tokens, std::size_t i) {
   return tokens.IsWord(i, "number") || tokens.IsWord(i, "numbers") || tokens.IsWord(i, "no") ||
          tokens.IsWord(i, "id") || tokens.IsWord(i, "code") || tokens.IsMark(i, '#') ||
@@ -60,9 +63,10 @@ CueMatch CueAt(const Tokens& tokens, std::size_t i, bool health) {
   const Token& token = tokens.list[i];
   if (token.lexeme.cue == 0) return {};
   const std::vector<Cue>& cues = Cues();
-  const std::string_view first = cues[token.lexeme.cue - 1U].words[0];
-  for (std::size_t c = token.lexeme.cue - 1U; c < cues.size() && cues[c].words[0] == first; ++c) {
-    const Cue& cue = cues[c];
+  const Cue* next = &cues[token.lexeme.cue - 1U];
+  while (next != nullptr) {
+    const Cue& cue = *next;
+    next = cue.more ? next + 1 : nullptr;
     std::size_t n = 1;
     while (n < cue.size && tokens.IsWord(i + n, cue.words[n])) ++n;
     if (n < cue.size) continue;
@@ -125,48 +129,98 @@ bool AnsweredAtOnce(Topic topic) {
   }
 }
 
-Topic TopicReader::Before(std::size_t at) {
-  while (next_ < at && next_ < tokens_.size()) {
-    const Token& token = tokens_.list[next_];
-    if (health_words_left_ > 0) --health_words_left_;
-    if (token.lexeme.Is(kHealth)) health_words_left_ = kHealthReach;
-    if (token.kind == TokenKind::kMask && AnsweredAtOnce(topic_)) {
-      masked_ = topic_;
-      words_since_masked_ = 0;
-      topic_ = Topic::kNone;  // such an answer is short, and what was asked for is in the mask
-    } else if (token.kind == TokenKind::kMask) {
-      words_since_ += kMaskWords;  // what was asked for is probably in it
-    } else if (const CueMatch cue = CueAt(tokens_, next_, health_words_left_ > 0); cue.tokens > 0) {
-      const std::size_t cue_at = next_;
-      next_ += cue.tokens;
-      if (cue.topic == Topic::kHealthPlan || cue.topic == Topic::kMedicalRecord) {
-        health_words_left_ = kHealthReach;
-      }
-      if (cue.topic == Topic::kNone) continue;
-      // "the last four" of what is being spoken of, if that is known; "the pin on that card".
-      const bool kept = cue.topic == Topic::kLastFour
-                            ? topic_ != Topic::kNone
-                            : IsOwner(tokens_, cue_at, cue) && words_since_ <= kOwnerReach &&
-                                  topic_ != Topic::kNone && topic_ != Topic::kLastFour &&
-                                  topic_ != Topic::kOther;
-      // "the model number on the back of the machine".
-      const bool other = cue.topic == Topic::kCardCode && topic_ == Topic::kOther &&
-                         words_since_ <= kOwnerReach && tokens_.IsWord(cue_at, "on") &&
-                         cue.tokens == 3 &&
-                         tokens_.list[cue_at_].segment == tokens_.list[cue_at].segment;
-      if (kept || other) continue;
-      topic_ = cue.topic;
-      words_since_ = 0;
-      cue_at_ = cue_at;
-      masked_ = Topic::kNone;
+TopicCues::TopicCues(const Tokens& tokens, Pulse* pulse) : tokens_(tokens) {
+  std::uint32_t words = 0;
+  int health_left = 0;
+  for (std::size_t i = 0; i < tokens.size();) {
+    pulse->Tick();
+    const Token& token = tokens.list[i];
+    if (health_left > 0) --health_left;
+    const bool mask = token.kind == TokenKind::kMask;
+    const bool health = token.lexeme.Is(kHealth);
+    if (health) health_left = kHealthReach;
+    const CueMatch cue = mask ? CueMatch() : CueAt(tokens, i, health_left > 0);
+    if (!mask && !health && cue.tokens == 0) {
+      words += IsPlainWord(token) ? 1U : 0U;
+      ++i;
       continue;
-    } else if (IsPlainWord(token)) {
-      ++words_since_masked_;
-      if (++words_since_ > kReach) topic_ = Topic::kNone;
     }
-    ++next_;
+    if (cue.topic == Topic::kHealthPlan || cue.topic == Topic::kMedicalRecord) {
+      health_left = kHealthReach;
+    }
+    const std::size_t end = i + std::max<std::size_t>(cue.tokens, 1);
+    places_.push_back({static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(end), words,
+                       health_left, cue.topic,
+                       mask             ? PlaceKind::kMask
+                       : cue.tokens > 0 ? PlaceKind::kCue
+                                        : PlaceKind::kHealth});
+    i = end;
   }
+}
+
+void TopicReader::PassWords(std::uint32_t count) {
+  if (count == 0) return;
+  words_ += count;
+  words_since_ += static_cast<int>(count);
+  words_since_masked_ += static_cast<int>(count);
+  if (words_since_ > kReach) topic_ = Topic::kNone;
+}
+
+void TopicReader::Pass(const TopicCues::Place& place) {
+  switch (place.kind) {
+    case TopicCues::PlaceKind::kHealth:
+      if (IsPlainWord(tokens_.list[place.begin]) && ++words_since_ > kReach) topic_ = Topic::kNone;
+      return;
+    case TopicCues::PlaceKind::kMask:
+      if (AnsweredAtOnce(topic_)) {
+        masked_ = topic_;
+        words_since_masked_ = 0;
+        topic_ = Topic::kNone;  // such an answer is short, and what was asked for is in the mask
+      } else {
+        words_since_ += kMaskWords;  // what was asked for is probably in it
+      }
+      return;
+    case TopicCues::PlaceKind::kCue:
+      break;
+  }
+  if (place.topic == Topic::kNone) return;
+  const CueMatch cue{place.topic, place.end - place.begin};
+  // "the last four" of what is being spoken of, if that is known; "the pin on that card".
+  const bool kept = cue.topic == Topic::kLastFour
+                        ? topic_ != Topic::kNone
+                        : words_since_ <= kOwnerReach && topic_ != Topic::kNone &&
+                              topic_ != Topic::kLastFour && topic_ != Topic::kOther &&
+                              IsOwner(tokens_, place.begin, cue);
+  // "the model number on the back of the machine".
+  const bool other = cue.topic == Topic::kCardCode && topic_ == Topic::kOther &&
+                     words_since_ <= kOwnerReach && tokens_.IsWord(place.begin, "on") &&
+                     cue.tokens == 3 &&
+                     tokens_.list[cue_at_].segment == tokens_.list[place.begin].segment;
+  if (kept || other) return;
+  topic_ = cue.topic;
+  words_since_ = 0;
+  cue_at_ = place.begin;
+  masked_ = Topic::kNone;
+}
+
+Topic TopicReader::Before(std::size_t at) {
+  at = std::min(at, tokens_.size());
+  while (place_ < places_.size() && places_[place_].begin < at) {
+    const TopicCues::Place& place = places_[place_++];
+    PassWords(place.words - words_);
+    Pass(place);
+    next_ = place.end;
+  }
+  std::uint32_t words = 0;
+  for (; next_ < at; ++next_) words += IsPlainWord(tokens_.list[next_]) ? 1U : 0U;
+  PassWords(words);
   return topic_;
+}
+
+bool TopicReader::AboutHealth() const {
+  if (place_ == 0) return false;
+  const TopicCues::Place& last = places_[place_ - 1];
+  return next_ < last.end + static_cast<std::size_t>(last.health_left);
 }
 
 Topic TopicReader::After(std::size_t at) const {
@@ -176,7 +230,7 @@ Topic TopicReader::After(std::size_t at) const {
   for (std::size_t i = at; i < tokens_.size() && i < at + kWindow; ++i) {
     if (tokens_.list[i].segment != segment) break;
     if (tokens_.list[i].kind == TokenKind::kDigits) break;
-    const CueMatch cue = CueAt(tokens_, i, health_words_left_ > 0);
+    const CueMatch cue = CueAt(tokens_, i, AboutHealth());
     // "5000 to my savings account" is an amount; "64261 is my savings account" is not.
     const bool named = tokens_.IsWord(at, "is") || tokens_.IsWord(at, "as");
     const bool loose = cue.topic == Topic::kCard || cue.topic == Topic::kSsn ||

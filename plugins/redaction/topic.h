@@ -2,17 +2,42 @@
 // at", "order number".
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "plugins/redaction/token.h"
 
 namespace cxscribe::redaction {
 
-// Reads cues from left to right; ask before each number. Linear: every token is looked at once,
-// with a bounded look-ahead.
+// The cues, the masks and the talk of health in one text: found once, for all that read them. Linear:
+// every token is looked at once, with a bounded look-ahead. Read-only when made; borrows the tokens.
+class TopicCues {
+ public:
+  TopicCues(const Tokens& tokens, Pulse* pulse);
+
+ private:
+  friend class TopicReader;
+
+  enum class PlaceKind : std::uint8_t { kCue, kMask, kHealth };
+
+  // The tokens [begin, end).
+  struct Place {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+    std::uint32_t words = 0;       // plain ones before it that are in no place
+    std::int32_t health_left = 0;  // so many tokens from `end` on the talk is of health
+    Topic topic = Topic::kNone;    // of a cue
+    PlaceKind kind = PlaceKind::kCue;
+  };
+
+  const Tokens& tokens_;
+  std::vector<Place> places_;
+};
+
+// Reads cues from left to right; ask before each number. Linear. Borrows the cues.
 class TopicReader {
  public:
-  explicit TopicReader(const Tokens& tokens) : tokens_(tokens) {}
+  explicit TopicReader(const TopicCues& cues) : tokens_(cues.tokens_), places_(cues.places_) {}
 
   // The cue that stands nearest before token `at`. `at` must not decrease from call to call. A cue
   // fades after kReach plain words; numbers, fillers and masks do not count as words, so masking a
@@ -40,16 +65,21 @@ class TopicReader {
   static constexpr int kReach = 40;
   static constexpr int kOwnerReach = 4;
   static constexpr int kMaskWords = 16;
-  static constexpr int kHealthReach = 150;
+
+  void PassWords(std::uint32_t count);
+  void Pass(const TopicCues::Place& place);
+  bool AboutHealth() const;
 
   const Tokens& tokens_;
-  std::size_t next_ = 0;
+  const std::vector<TopicCues::Place>& places_;
+  std::size_t place_ = 0;    // the next one
+  std::size_t next_ = 0;     // the token to go on at
+  std::uint32_t words_ = 0;  // plain ones that were passed, in no place
   Topic topic_ = Topic::kNone;
   int words_since_ = 0;
   std::size_t cue_at_ = 0;
   Topic masked_ = Topic::kNone;
   int words_since_masked_ = 0;
-  int health_words_left_ = 0;  // while above 0, the talk is of health or its insurance
 };
 
 // Whether one answer ends what the cue says, so that the next number is about something else. A

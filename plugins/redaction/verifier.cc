@@ -24,6 +24,7 @@
 #include "plugins/redaction/screen.h"
 #include "plugins/redaction/secret.h"
 #include "plugins/redaction/ssn.h"
+#include "plugins/redaction/topic.h"
 
 namespace cxscribe::redaction {
 namespace {
@@ -214,11 +215,12 @@ void FindOwnNumbers(const std::vector<DigitRun>& readings, OwnRound* own, std::v
   }
 }
 
-void FindNumbers(const std::vector<Utterance>& utterances, const Tokens& tokens, Screen* screen,
-                 OwnRound* own, Pulse* pulse, std::vector<Hit>* out) {
+void FindNumbers(const std::vector<Utterance>& utterances, const Tokens& tokens,
+                 const TopicCues& cues, Screen* screen, OwnRound* own, Pulse* pulse,
+                 std::vector<Hit>* out) {
   const RunReader reader(utterances, tokens);
   std::vector<std::vector<DigitRun>> runs;
-  for (DigitRun& run : FindDigitRuns(tokens, pulse)) {
+  for (DigitRun& run : FindDigitRuns(tokens, cues, pulse)) {
     runs.push_back(reader.Readings(std::move(run)));
   }
   KnownNumbers known;
@@ -372,12 +374,13 @@ std::vector<Finding> FindOnce(const std::vector<Utterance>& utterances, const To
   OwnRound* round = own_round ? &*own_round : nullptr;
   Screen screen(plan, round, tokens, level);
   std::vector<Hit> hits;
-  FindNumbers(utterances, tokens, &screen, round, pulse, &hits);
+  const TopicCues cues(tokens, pulse);
+  FindNumbers(utterances, tokens, cues, &screen, round, pulse, &hits);
   FindEmails(tokens, pulse, &hits);
   FindLooseEmails(tokens, pulse, &hits);
-  FindDates(tokens, pulse, &hits);
+  FindDates(tokens, cues, pulse, &hits);
   FindIpAddresses(tokens, pulse, &hits);
-  FindIdentifiers(tokens, pulse, &hits);
+  FindIdentifiers(tokens, cues, pulse, &hits);
   FindPartialRedactions(tokens, pulse, &hits);
   FindWords(utterances, tokens, plan.entities, pulse, &hits);
   if (round != nullptr) round->FindHits(pulse, &hits);

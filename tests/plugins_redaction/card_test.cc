@@ -128,6 +128,17 @@ TEST(CardMisheard, IsReportedWhereACardIsSpokenOf) {
               IsEmpty());
 }
 
+// More figures in one piece than a card has, with no part that could be one.
+TEST(CardPart, NeedsAtLeastOneItem) {
+  Pulse pulse{{}};
+  const Tokens tokens = Tokenise({{"", "my card number is 123456789012345678901234"}}, &pulse);
+  for (const DigitRun& run : FindDigitRuns(tokens, &pulse)) {
+    std::vector<Candidate> candidates;
+    FindCardNumbers(run, &candidates);
+    for (const Candidate& c : candidates) EXPECT_LT(c.first, c.last);
+  }
+}
+
 TEST(CardCode, NeedsTheQuestionForIt) {
   EXPECT_THAT(Found({"customer: one two three"}), IsEmpty());
   EXPECT_THAT(Found({"agent: and the three digits on the back", "customer: one two three"}),
