@@ -5,6 +5,7 @@
 #include <string>
 #include <unordered_set>
 
+#include "plugins/redaction/digit_runs.h"
 #include "plugins/redaction/name_model.h"
 
 namespace cxscribe::redaction {
@@ -61,17 +62,25 @@ const WordSet& Introductions() {
 
 enum class Part { kAtom, kLetter, kNumber, kSeparator, kSkip, kStop };
 
-// A view of the tokens without what people say in between ("uh"), so that neighbours are
-// neighbours.
+// A view of the tokens without what people say in between ("uh") and without the brackets of "(at)",
+// so that neighbours are neighbours.
 class Reader {
  public:
   explicit Reader(const Tokens& tokens) : tokens_(tokens) {
+    std::size_t pause_end = 0;  // tokens before this one are a pause
     for (std::size_t i = 0; i < tokens.size(); ++i) {
-      if (tokens.list[i].kind == TokenKind::kWord &&
-          tokens.list[i].lexeme.kind == LexemeKind::kHesitation) {
-        continue;
+      const Token& token = tokens.list[i];
+      pause_end = std::max(pause_end, i + PauseLength(i));
+      const bool pause = i < pause_end;
+      if (quiet_.size() <= static_cast<std::size_t>(token.segment)) {
+        quiet_.resize(static_cast<std::size_t>(token.segment) + 1, true);
       }
+      const bool hesitation =
+          token.kind == TokenKind::kWord && token.lexeme.kind == LexemeKind::kHesitation;
+      if (!pause && !hesitation) quiet_[static_cast<std::size_t>(token.segment)] = false;
+      if (hesitation || IsBracketOfSign(i)) continue;
       list_.push_back(static_cast<std::uint32_t>(i));
+      pause_.push_back(pause);
     }
   }
 
@@ -89,10 +98,52 @@ class Reader {
   bool Touches(std::size_t k) const {
     return k < list_.size() && k > 0 && list_[k] == list_[k - 1] + 1 && !At(k).space_before;
   }
+  // "[at]", which looks like a mask.
+  bool IsBracketed(std::size_t k, std::string_view word) const {
+    if (k >= list_.size() || At(k).kind != TokenKind::kMask) return false;
+    const std::string_view text = Text(k);
+    return text.size() == word.size() + 2 && text.substr(1, word.size()) == word;
+  }
+  // Whether the segment of token k is nothing but "mm hmm" and the like.
+  bool InQuietSegment(std::size_t k) const {
+    return quiet_[static_cast<std::size_t>(At(k).segment)];
+  }
+  // The first of the pauses right before k ("okay", a comma, the other speaker's "go ahead"); k where
+  // there is none.
+  std::size_t PauseBegin(std::size_t k) const {
+    constexpr std::size_t kMostPause = 12;
+    std::size_t begin = k;
+    while (begin > 0 && k - begin < kMostPause && pause_[begin - 1]) --begin;
+    return begin;
+  }
 
  private:
+  std::size_t PauseLength(std::size_t i) const {
+    const Token& token = tokens_.list[i];
+    if (token.kind == TokenKind::kMark) {
+      const bool mark = token.mark == ',' || token.mark == '.' || token.mark == '?';
+      return mark && (i + 1 >= tokens_.size() || tokens_.list[i + 1].space_before) ? 1 : 0;
+    }
+    if (token.kind != TokenKind::kWord) return 0;
+    if (const Phrase* phrase = PhraseAt(tokens_, i)) return phrase->size;
+    const bool pause = token.lexeme.kind == LexemeKind::kFiller || tokens_.Text(i) == "and" ||
+                       tokens_.Text(i) == "then" || tokens_.Text(i) == "like";
+    return pause ? 1 : 0;
+  }
+  // The brackets of "(at)" and "(dot)".
+  bool IsBracketOfSign(std::size_t i) const {
+    const auto sign = [this](std::size_t w) {
+      return (tokens_.IsWord(w, "at") || tokens_.IsWord(w, "dot")) && w > 0 &&
+             tokens_.IsMark(w - 1, '(') && tokens_.IsMark(w + 1, ')');
+    };
+    return (tokens_.IsMark(i, '(') && sign(i + 1)) ||
+           (i > 0 && tokens_.IsMark(i, ')') && sign(i - 1));
+  }
+
   const Tokens& tokens_;
   std::vector<std::uint32_t> list_;
+  std::vector<bool> pause_;  // beside list_
+  std::vector<bool> quiet_;  // by segment
 };
 
 bool IsDotWord(std::string_view word) { return word == "dot" || word == "period"; }
@@ -101,6 +152,7 @@ bool IsDotWord(std::string_view word) { return word == "dot" || word == "period"
 std::size_t DotLength(const Reader& r, std::size_t k) {
   if (k >= r.size()) return 0;
   if (r.At(k).kind == TokenKind::kWord && IsDotWord(r.Text(k))) return 1;
+  if (r.IsBracketed(k, "dot")) return 1;
   if (r.IsMark(k, '.') && r.Touches(k) && r.Touches(k + 1)) return 1;
   return 0;
 }
@@ -110,6 +162,20 @@ bool IsSplitProvider(std::string_view first, std::string_view second) {
     return first == "g" || first == "hot" || first == "y" || first == "proton" || first == "google";
   }
   return (first == "out" && second == "look") || (first == "i" && second == "cloud");
+}
+
+// One past "e d u" or "c o m", letters that spell a top-level domain, at k; k where none are.
+std::size_t SpeltTopLevelEnd(const Reader& r, std::size_t k) {
+  constexpr std::size_t kLongest = 7;
+  std::string label;
+  std::size_t end = k;
+  for (std::size_t i = k; i < k + kLongest && i < r.size(); ++i) {
+    if (r.At(i).kind != TokenKind::kWord || r.Text(i).size() != 1) break;
+    if (i > k && r.At(i).segment != r.At(k).segment) break;
+    label += r.Text(i);
+    if (label.size() > 1 && In(TopLevelDomains(), label)) end = i + 1;
+  }
+  return end;
 }
 
 struct Domain {
@@ -123,6 +189,14 @@ std::optional<Domain> ReadDomain(const Reader& r, std::size_t k, bool written) {
   Domain domain;
   std::optional<Domain> best;
   for (std::size_t label = 0; label < kMostDomainLabels; ++label) {
+    if (const std::size_t end = label > 0 ? SpeltTopLevelEnd(r, k) : k; end > k) {
+      domain.end = k = end;
+      best = domain;
+      const std::size_t dot = DotLength(r, k);
+      if (dot == 0) break;
+      k += dot;
+      continue;
+    }
     std::size_t parts = 0;
     std::string_view last;
     constexpr std::size_t kMostParts = 12;
@@ -172,6 +246,12 @@ std::optional<Domain> ReadDomain(const Reader& r, std::size_t k, bool written) {
   return best;
 }
 
+bool IsFigure(const Token& token) {
+  if (token.kind == TokenKind::kDigits) return true;
+  return token.kind == TokenKind::kWord && token.lexeme.kind >= LexemeKind::kDigit &&
+         token.lexeme.kind <= LexemeKind::kTens;
+}
+
 Part PartAt(const Reader& r, std::size_t k) {
   const Token& token = r.At(k);
   switch (token.kind) {
@@ -203,6 +283,9 @@ Part PartAt(const Reader& r, std::size_t k) {
     case LexemeKind::kThousand:
     case LexemeKind::kRepeat:
       return Part::kNumber;
+    case LexemeKind::kOh:
+      if (word.size() > 1 && k > 0 && IsFigure(r.At(k - 1))) return Part::kNumber;
+      break;
     default:
       break;
   }
@@ -225,6 +308,11 @@ std::optional<Local> ReadLocal(const Reader& r, std::size_t k) {
   std::size_t taken = 0;
   std::size_t i = k;
   while (i > 0 && taken < kMostLocalTokens) {
+    // "rosa dot", "go ahead", "okafor": the other speaker's word is no part of it.
+    if (const std::size_t pause = r.PauseBegin(i); pause < i && pause > 0 && taken > 0) {
+      const bool other = r.At(pause - 1).segment != r.At(i).segment;
+      if (other && (joined || PartAt(r, pause - 1) == Part::kSeparator)) i = pause;
+    }
     const std::size_t p = i - 1;
     const Part part = PartAt(r, p);
     const bool touches = i < k && r.Touches(i);
@@ -324,6 +412,7 @@ std::vector<TokenRange> Ranges(const Reader& r, std::size_t begin, std::size_t e
   std::vector<TokenRange> ranges;
   for (std::size_t k = begin; k < end; ++k) {
     const std::uint32_t index = r.Index(k);
+    if (r.InQuietSegment(k)) continue;
     if (!ranges.empty() && ranges.back().end == index) {
       ++ranges.back().end;
     } else {
@@ -347,7 +436,7 @@ void FindEmails(const Tokens& tokens, Pulse* pulse, std::vector<Hit>* out) {
       mail_at = k;
       mail_seen = true;
     }
-    const bool sign = r.IsMark(k, '@');
+    const bool sign = r.IsMark(k, '@') || r.IsBracketed(k, "at");
     const bool misheard = !sign && IsMisheardAt(r, k);
     if (!sign && !misheard && !r.IsWord(k, "at")) continue;
     std::size_t after = k + 1;
@@ -357,7 +446,8 @@ void FindEmails(const Tokens& tokens, Pulse* pulse, std::vector<Hit>* out) {
     }
     const auto domain = ReadDomain(r, after, sign && r.Touches(after));
     if (!domain || (misheard && !domain->provider)) continue;
-    auto local = ReadLocal(r, k);
+    const std::size_t local_end = r.PauseBegin(k);
+    auto local = ReadLocal(r, local_end);
     if (!local || local->begin < done) continue;
     const bool sent_to = local->begin > 0 && r.IsWord(local->begin - 1, "to");
     const bool about_mail = sent_to || (mail_seen && k - mail_at <= kMailReach);
@@ -368,7 +458,7 @@ void FindEmails(const Tokens& tokens, Pulse* pulse, std::vector<Hit>* out) {
       verdict.reason = "an e-mail address as it is written";
     } else if (sign || local->structured) {
       verdict.score = 0.92;
-    } else if (domain->provider || about_mail) {
+    } else if (about_mail || (domain->provider && local_end == k)) {
       verdict.score = 0.85;
       if (!local->structured) {
         local->begin =
@@ -380,6 +470,8 @@ void FindEmails(const Tokens& tokens, Pulse* pulse, std::vector<Hit>* out) {
     if (local->begin < done) local->begin = done;
     out->push_back({Ranges(r, local->begin, domain->end), verdict});
     done = domain->end;
+    mail_at = k;
+    mail_seen = true;
   }
 }
 

@@ -101,7 +101,9 @@ class Finder {
   float Likeness(std::size_t i) const {
     if (i >= words_.size() || tokens_.list[i].kind != TokenKind::kWord) return -20;
     const WordInfo& word = words_[i];
-    if (word.name <= -20 || word.cue == NameCue::kRank || InIdentifier(i)) return -20;
+    if (word.name <= -20 || word.cue == NameCue::kRank || InIdentifier(i) || InSpelling(i)) {
+      return -20;
+    }
     const bool part = word.cue == NameCue::kPlaceOrFirm || word.cue == NameCue::kParticle;
     if (part && !word.capital) return -20;
     if (!words_.cased()) return word.name;
@@ -124,6 +126,34 @@ class Finder {
     };
     if (i > 0 && !tokens_.list[i].space_before && joins(i - 1, true)) return true;
     return i + 1 < tokens_.size() && !tokens_.list[i + 1].space_before && joins(i + 1, false);
+  }
+
+  // "kilo victor alpha one": a word of the spelling alphabet among others and figures is a letter.
+  bool InSpelling(std::size_t i) const {
+    constexpr std::size_t kReach = 4;  // "x-ray" takes three
+    constexpr std::size_t kFewest = 3;
+    if (!tokens_.list[i].lexeme.Is(kNato)) return false;
+    std::size_t letters = 1;
+    std::size_t all = 1;
+    const auto count = [&](std::size_t k) {
+      const Token& token = tokens_.list[k];
+      if (token.segment != tokens_.list[i].segment) return false;
+      if (tokens_.IsMark(k, '-')) return !token.space_before;
+      const bool x_ray = tokens_.IsWord(k, "x") || tokens_.IsWord(k, "ray");
+      const bool letter =
+          token.kind == TokenKind::kWord &&
+          (token.lexeme.Is(kNato) || x_ray || (token.end - token.begin == 1 && IsInitial(k)));
+      const bool digit =
+          token.kind == TokenKind::kDigits ||
+          (token.kind == TokenKind::kWord && token.lexeme.kind >= LexemeKind::kDigit &&
+           token.lexeme.kind <= LexemeKind::kTens);
+      letters += letter ? 1 : 0;
+      all += letter || digit ? 1 : 0;
+      return letter || digit;
+    };
+    for (std::size_t k = i; k > 0 && i - k < kReach && count(k - 1);) --k;
+    for (std::size_t k = i + 1; k < tokens_.size() && k <= i + kReach && count(k);) ++k;
+    return letters > 1 && all >= kFewest;
   }
 
   bool IsInitial(std::size_t i) const {

@@ -37,6 +37,8 @@ Special SpecialAt(std::string_view s, std::size_t i) {
   if (byte(i) == 0xE2 && byte(i + 1) == 0x81 && byte(i + 2) == 0xA0) return {3, 0};  // word joiner
   if (byte(i) == 0xE2 && byte(i + 1) == 0x88 && byte(i + 2) == 0x92) return {3, '-'};  // minus
   if (byte(i) == 0xEF && byte(i + 1) == 0xBB && byte(i + 2) == 0xBF) return {3, 0};
+  if (byte(i) == 0xEF && byte(i + 1) == 0xBC && byte(i + 2) == 0xA0) return {3, '@'};  // full width
+  if (byte(i) == 0xEF && byte(i + 1) == 0xBC && byte(i + 2) == 0x8E) return {3, '.'};
   return {};
 }
 

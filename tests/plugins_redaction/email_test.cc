@@ -90,5 +90,52 @@ TEST(Email, TwoInOneSentence) {
               ElementsAre("EMAIL a.b@example.com", "EMAIL c.d@example.com"));
 }
 
+class EmailCalls : public ::testing::TestWithParam<Call> {};
+
+TEST_P(EmailCalls, AreFoundExactly) {
+  EXPECT_EQ(Found(GetParam().lines, EntitySet::Of({"EMAIL"})), GetParam().found);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Nothing, EmailCalls,
+    ::testing::Values(Call{{"c: we are fine, at walmart dot com they had it"}, {}},
+                      Call{{"c: i was happy", "a: okay", "c: at outlook dot com there is a form"},
+                           {}},
+                      Call{{"c: it cost forty", "a: go ahead", "c: at nine dot five"}, {}},
+                      Call{{"c: the answer is [at] the end"}, {}}));
+
+INSTANTIATE_TEST_SUITE_P(SpeltDomains, EmailCalls,
+                         ::testing::Values(Call{{"c: it's rosa dot k at hillcollege dot e d u"},
+                                                {"EMAIL rosa dot k at hillcollege dot e d u"}},
+                                           Call{{"c: p o dash 7 at example dot c o dot u k thanks"},
+                                                {"EMAIL p o dash 7 at example dot c o dot u k"}},
+                                           Call{{"c: rosa dot k at gmail dot c o m"},
+                                                {"EMAIL rosa dot k at gmail dot c o m"}}));
+
+INSTANTIATE_TEST_SUITE_P(Signs, EmailCalls,
+                         ::testing::Values(Call{{"c: rosa.k [at] example [dot] com"},
+                                                {"EMAIL rosa.k [at] example [dot] com"}},
+                                           Call{{"c: rosa.k (at) example (dot) com"},
+                                                {"EMAIL rosa.k (at) example (dot) com"}},
+                                           Call{{"c: rosa.k\uFF20example.com"},
+                                                {"EMAIL rosa.k\uFF20example.com"}}));
+
+INSTANTIATE_TEST_SUITE_P(
+    WithPauses, EmailCalls,
+    ::testing::Values(
+        Call{{"c: my email is rosa dash kern okay at example dot org"},
+             {"EMAIL rosa dash kern okay at example dot org"}},
+        Call{{"c: my email is Rosa dash Kern, at example dot org."},
+             {"EMAIL Rosa dash Kern, at example dot org"}},
+        Call{{"a: your email", "c: rosa dot kern", "a: mm hmm", "c: at example dot net"},
+             {"EMAIL rosa dot kern|at example dot net"}},
+        Call{{"a: your email", "c: rosa dot", "a: yes", "c: kern ninety one", "a: go ahead",
+              "c: at example dot net"},
+             {"EMAIL rosa dot|kern ninety one|at example dot net"}},
+        Call{{"a: your email", "c: rosa underscore kern sixty four oh three at example dot net"},
+             {"EMAIL rosa underscore kern sixty four oh three at example dot net"}},
+        Call{{"c: send it to rosa@brighthill.net", "a: so that's rosa at brighthill dot net"},
+             {"EMAIL rosa@brighthill.net", "EMAIL rosa at brighthill dot net"}}));
+
 }  // namespace
 }  // namespace cxscribe::redaction

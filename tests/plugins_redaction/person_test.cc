@@ -34,6 +34,8 @@ INSTANTIATE_TEST_SUITE_P(
                       std::vector<std::string_view>{"a: your name please", "c: i i i don't know"},
                       std::vector<std::string_view>{"a: Okay. Thank you, Byebye."},
                       std::vector<std::string_view>{"a: It will end on April Thirtieth."},
+                      std::vector<std::string_view>{"c: it says oscar lima juliet four two"},
+                      std::vector<std::string_view>{"c: the code is charlie x-ray bravo nine"},
                       std::vector<std::string_view>{"c: i had a doctor appointment yesterday"},
                       std::vector<std::string_view>{"c: miss the bus and you miss the meeting"}));
 

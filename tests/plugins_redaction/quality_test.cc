@@ -23,8 +23,7 @@ constexpr std::array<calls::Noise, 5> kLevels = {{{0}, {5}, {10}, {20}, {10, tru
 constexpr const char* kLevelNames[] = {"none", "5 %", "10 %", "20 %", "10 % inside"};
 constexpr int kCalls = 1000;
 
-// A little under what was measured when it was set; it only ever goes up. A type without a detector
-// has no row: the row comes with the detector. `aim` is what the project wants on held-out sets.
+// A little under what was measured when it was set; it only ever goes up. `aim` is what the project wants on held-out sets.
 struct Floor {
   std::string_view type;
   double aim;
@@ -33,21 +32,40 @@ struct Floor {
 
 constexpr Floor kFloors[] = {
     // type           aim   none  5 %   10 %  20 %  10 % inside
-    {"CREDIT_CARD", 0.98, {0.97, 0.95, 0.89, 0.85, 0.81}},
-    {"CARD_CVV", 0.92, {0.98, 0.89, 0.82, 0.65, 0.73}},
-    {"CARD_EXPIRY", 0.92, {0.68, 0.64, 0.62, 0.57, 0.62}},
-    {"SSN", 0.98, {0.98, 0.93, 0.86, 0.84, 0.75}},
-    {"PHONE", 0.96, {0.97, 0.95, 0.93, 0.93, 0.91}},
-    {"EMAIL", 0.96, {0.73, 0.73, 0.73, 0.72, 0.80}},
-    {"DATE_OF_BIRTH", 0.92, {0.90, 0.87, 0.84, 0.77, 0.80}},
-    {"IP_ADDRESS", 0.92, {0.47, 0.47, 0.47, 0.47, 0.66}},
+    {"ADDRESS", 0.92, {0.93, 0.92, 0.92, 0.92, 0.87}},
+    {"BANK_ACCOUNT", 0.92, {0.96, 0.92, 0.88, 0.82, 0.79}},
+    {"CARD_CVV", 0.92, {0.99, 0.91, 0.84, 0.69, 0.79}},
+    {"CARD_EXPIRY", 0.92, {0.95, 0.88, 0.85, 0.73, 0.84}},
+    {"CREDIT_CARD", 0.98, {0.98, 0.97, 0.95, 0.95, 0.93}},
+    {"DATE_OF_BIRTH", 0.92, {0.97, 0.94, 0.90, 0.80, 0.86}},
+    {"DRIVER_LICENSE", 0.92, {0.99, 0.89, 0.80, 0.49, 0.68}},
+    {"EMAIL", 0.96, {0.99, 0.98, 0.98, 0.95, 0.94}},
+    {"HEALTH_PLAN", 0.92, {0.85, 0.77, 0.74, 0.56, 0.64}},
+    {"IBAN", 0.92, {0.95, 0.91, 0.92, 0.87, 0.78}},
+    {"IP_ADDRESS", 0.92, {0.99, 0.99, 0.99, 0.99, 0.97}},
+    {"ITIN", 0.98, {0.99, 0.92, 0.94, 0.72, 0.87}},
+    {"LICENSE_PLATE", 0.92, {0.79, 0.70, 0.72, 0.59, 0.51}},
+    {"MEDICAL_RECORD", 0.92, {0.90, 0.86, 0.86, 0.70, 0.72}},
+    {"NATIONAL_ID", 0.98, {0.89, 0.80, 0.79, 0.58, 0.71}},
+    {"NUMBER_SEQUENCE", 0.92, {0.20, 0.28, 0.24, 0.21, 0.17}},
+    {"PASSPORT", 0.92, {0.95, 0.89, 0.88, 0.71, 0.78}},
+    {"PASSWORD", 0.92, {0.35, 0.33, 0.30, 0.29, 0.32}},
+    {"PERSON", 0.92, {0.94, 0.94, 0.94, 0.91, 0.93}},
+    {"PHONE", 0.96, {0.97, 0.96, 0.95, 0.93, 0.96}},
+    {"PIN", 0.92, {0.94, 0.92, 0.90, 0.76, 0.82}},
+    {"POSTAL_CODE", 0.92, {0.63, 0.62, 0.59, 0.55, 0.62}},
+    {"ROUTING_NUMBER", 0.98, {0.99, 0.96, 0.90, 0.90, 0.89}},
+    {"SSN", 0.98, {0.99, 0.96, 0.87, 0.86, 0.85}},
+    {"SWIFT_CODE", 0.92, {0.53, 0.51, 0.45, 0.38, 0.36}},
+    {"USERNAME", 0.92, {0.55, 0.53, 0.51, 0.36, 0.42}},
+    {"VEHICLE_ID", 0.92, {0.81, 0.77, 0.79, 0.68, 0.64}},
 };
 
 // Of everything that is found or reported for nothing, how much is found.
 constexpr double kPrecisionAim = 0.95;
-constexpr double kPrecisionFloor = 0.95;
+constexpr double kPrecisionFloor = 0.98;
 // Spans reported in a thousand lines without anything to find; the aim is 1.
-constexpr double kFalseAlarmCeiling = 7.5;
+constexpr double kFalseAlarmCeiling = 3.5;
 
 Score Measure(const calls::CallOptions& options) {
   Score score;
