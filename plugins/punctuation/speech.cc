@@ -21,7 +21,7 @@ constexpr std::size_t kBatch = 2048;  // words after which lines are finished
 
 // How likely a capital must be for an unknown word to be a name, in logarithms: less than even, as
 // calls are about people whom no corpus names. And how many such words are remembered.
-constexpr float kMinName = -1.5F;
+constexpr float kMinName = -0.5F;
 constexpr std::size_t kMostNames = 1 << 16;
 
 // A speaker who was interrupted for longer than so many words begins anew.
