@@ -89,6 +89,28 @@ bool IsPlace(const Words& words, std::size_t at, std::size_t end) {
   return !(part && words.Then(end, "of"));
 }
 
+bool IsHour(std::string_view digits) {
+  return digits.size() == 1 || digits == "10" || digits == "11" || digits == "12";
+}
+
+// "ten to one", "twenty past three", "quarter past thirteen": what may be a time stays as it was
+// said, both numbers of it.
+bool IsSaidTime(const Words& words, std::size_t at, const Quantity& quantity) {
+  const auto joins = [&words](std::size_t i) { return words.Is(i, "past") || words.Is(i, "to"); };
+  const auto minutes = [](std::string_view digits) {
+    return digits == "5" || digits == "10" || digits == "20" || digits == "25";
+  };
+  const std::size_t next = quantity.After();
+  if (words.Joined(next) && joins(next) && words.Joined(next + 1) && minutes(quantity.digits)) {
+    const auto hour = ReadNumber(words, next + 1);
+    if (hour && !hour->ordinal && (IsHour(hour->digits) || words.Is(next, "past"))) return true;
+  }
+  if (at < 2 || !words.Joined(at) || !joins(at - 1) || !words.Joined(at - 1)) return false;
+  if (!IsHour(quantity.digits) && !words.Is(at - 1, "past")) return false;
+  return words.Is(at - 2, "quarter") || words.Is(at - 2, "half") || words.Is(at - 2, "five") ||
+         words.Is(at - 2, "ten") || words.Is(at - 2, "twenty");
+}
+
 std::string_view OrdinalSuffix(std::string_view digits) {
   const bool teen = digits.size() > 1 && digits[digits.size() - 2] == '1';
   if (teen) return "th";
@@ -153,7 +175,7 @@ std::optional<Match> ReadCardinal(const Words& words, std::size_t at, bool small
     if (!quantity || quantity->digits.find('.') != std::string::npos) return std::nullopt;
     // "one" may be anybody.
     const bool kept = quantity->Small() && (!small || quantity->digits == "1");
-    if (kept || IsName(words, begin)) return std::nullopt;
+    if (kept || IsName(words, begin) || IsSaidTime(words, begin, *quantity)) return std::nullopt;
     return Match{quantity->After(), {{begin, quantity->end, quantity->digits}}};
   });
 }

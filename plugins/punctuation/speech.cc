@@ -214,7 +214,9 @@ class Run {
       }
       const bool followed = i + 1 < read.words.size() && !IsToken(read.words[i + 1]);
       if (HasMark(word) || followed) {
-        speaker.open = !EndsSentence(word.marks);
+        // "a.m." may end one, but mostly does not.
+        const bool abbreviation = word.core.find('.') != std::string::npos && !line_end;
+        speaker.open = abbreviation || !EndsSentence(word.marks);
       } else if (!marked || line_end) {
         decision.mark = LikeliestMark(scores);
         if (IsLastToken(token - 1)) decision.mark = Best<Mark>(scores, 2, kMarks);

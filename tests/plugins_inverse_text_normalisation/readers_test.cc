@@ -172,6 +172,12 @@ TEST(Written, Times) {
          {"half past five", "5:30"},
          {"a quarter to one", "12:45"},
          {"quarter past nine p m", "9:15 pm"},
+         {"it's ten to one", "it's ten to one"},
+         {"at twenty to four", "at twenty to four"},
+         {"ten past three", "ten past three"},
+         {"it's five past ten", "it's five past ten"},
+         {"quarter past thirteen", "quarter past thirteen"},
+         {"ten to fifteen people", "10 to 15 people"},
          {"at eleven fifty", "at 11:50"},
          {"at eleven fifty tomorrow", "at 11:50 tomorrow"}});
 }

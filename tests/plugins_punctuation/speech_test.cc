@@ -71,6 +71,11 @@ TEST(Speech, AnUnknownNameIsWrittenAlikeThroughout) {
                   "Hi, Priya and the number on the account.", "Are you still there Priya?"));
 }
 
+TEST(Speech, AnAbbreviationEndsNoSentence) {
+  EXPECT_EQ(One("we open at nine a.m. and close at five"),
+            "We open at nine a.m. and close at five.");
+}
+
 TEST(Speech, ANumberIsNoName) {
   EXPECT_EQ(One("it will end on april thirtieth when the cycle closes"),
             "It will end on April thirtieth, when the cycle closes.");
