@@ -11,6 +11,15 @@
 
 namespace cxscribe {
 
+inline void Add(v1::Transcript& transcript, const std::string& recording,
+                const std::string& speaker, int start, int end,
+                const std::string& text = "one two") {
+  v1::Segment segment = Segment(text, speaker, recording);
+  segment.set_start_ms(start);
+  segment.set_end_ms(end);
+  *transcript.add_segments() = segment;
+}
+
 // A row is a speaker's label, spaces, '|' for time 0 and then one character for each
 // `step_ms`. A run of equal characters is a segment, that of a space a pause:
 //   = and #  something said, five words     m  "Mm hmm."     o  "Okay, right."

@@ -2,16 +2,13 @@
 //
 //   diarization-train --data DIR/train --out model/en.cxroles
 //
-// Logistic regression by Adagrad (Duchi, Hazan and Singer 2011) with weight decay, once for the
-// sides and once for the turns. One seed gives one file. README.md of the punctuation stage's
+// Logistic regression, once for the sides and once for the turns. One seed gives one file. README.md of the punctuation stage's
 // trainer says where the corpora come from.
-#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdio>
 #include <exception>
 #include <fstream>
-#include <random>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -22,6 +19,7 @@
 #include "plugins/diarization/speech_model.h"
 #include "plugins/diarization/words.h"
 #include "plugins/training/dialogues.h"
+#include "plugins/training/logistic.h"
 
 namespace cxscribe::diarization {
 namespace {
@@ -49,12 +47,6 @@ struct Arguments {
   std::uint64_t seed = 1;
 };
 
-struct Example {
-  std::vector<std::uint32_t> features;
-  bool yes = false;
-  float weight = 1;
-};
-
 // Typed turns are longer than what a recogniser cuts at pauses: as a whole and, if it has several,
 // sentence by sentence.
 template <typename Take>
@@ -73,8 +65,8 @@ void ForEachPart(std::string_view turn, Take take) {
   if (begin > 0) take(turn.substr(begin));
 }
 
-std::vector<Example> ReadSides(const Arguments& arguments) {
-  std::vector<Example> examples;
+std::vector<training::Example> ReadSides(const Arguments& arguments) {
+  std::vector<training::Example> examples;
   std::vector<unsigned> known(arguments.role_buckets);  // for each bucket, a bit for each source
   for (std::size_t number = 0; number < std::size(kSources); ++number) {
     const Source& source = kSources[number];
@@ -83,8 +75,8 @@ std::vector<Example> ReadSides(const Arguments& arguments) {
     std::size_t sides[2] = {0, 0};
     const std::size_t begin = examples.size();
     const auto add = [&](std::string_view text, bool agent) {
-      Example example;
-      example.yes = agent;
+      training::Example example;
+      (agent ? example.yes : example.no) = 1;
       ForEachRun(SpokenWords(text), arguments.role_buckets, [&](std::uint32_t run) {
         example.features.push_back(run);
         known[run] |= 1U << number;
@@ -105,21 +97,24 @@ std::vector<Example> ReadSides(const Arguments& arguments) {
     });
     // Each corpus gives both sides the same weight, so that the model has no opinion to start with.
     for (std::size_t i = begin; i < examples.size(); ++i) {
-      examples[i].weight = static_cast<float>(examples.size() - begin) /
-                           (2.0F * static_cast<float>(sides[examples[i].yes ? 1 : 0]));
+      const bool agent = examples[i].yes > 0;
+      (agent ? examples[i].yes : examples[i].no) =
+          static_cast<float>(examples.size() - begin) /
+          (2.0F * static_cast<float>(sides[agent ? 1 : 0]));
     }
     std::printf("%s: %zu of customers, %zu of agents\n", source.file, sides[0], sides[1]);
   }
-  for (Example& example : examples) {
+  for (training::Example& example : examples) {
     std::erase_if(example.features,
                   [&](std::uint32_t run) { return std::popcount(known[run]) < kLeastSources; });
   }
-  std::erase_if(examples, [](const Example& example) { return example.features.empty(); });
+  std::erase_if(examples,
+                [](const training::Example& example) { return example.features.empty(); });
   return examples;
 }
 
-std::vector<Example> ReadTurns(const Arguments& arguments) {
-  std::vector<Example> examples;
+std::vector<training::Example> ReadTurns(const Arguments& arguments) {
+  std::vector<training::Example> examples;
   std::string dialogue;
   std::string speaker;
   std::vector<std::string> before;
@@ -128,8 +123,8 @@ std::vector<Example> ReadTurns(const Arguments& arguments) {
         std::vector<std::string> words = SpokenWords(turn.text);
         if (words.empty()) return;
         if (turn.dialogue == dialogue) {
-          Example example;
-          example.yes = turn.speaker == speaker;
+          training::Example example;
+          (turn.speaker == speaker ? example.yes : example.no) = 1;
           ForEachSeam(before, words, arguments.turn_buckets,
                       [&](std::uint32_t seam) { example.features.push_back(seam); });
           examples.push_back(std::move(example));
@@ -142,48 +137,22 @@ std::vector<Example> ReadTurns(const Arguments& arguments) {
   return examples;
 }
 
-LogLinear Train(std::vector<Example> examples, std::uint32_t buckets, const Arguments& arguments) {
-  std::mt19937_64 random(arguments.seed);
-  std::vector<float> weights(buckets);
-  std::vector<float> squares(buckets, 1e-6F);
-  float bias = 0;
-  float bias_square = 1e-6F;
-  for (int epoch = 0; epoch < arguments.epochs; ++epoch) {
-    std::shuffle(examples.begin(), examples.end(), random);
-    double loss = 0;
-    std::size_t right = 0;
-    for (const Example& example : examples) {
-      float score = bias;
-      for (const std::uint32_t feature : example.features) score += weights[feature];
-      const float p = 1.0F / (1.0F + std::exp(-score));
-      const float wanted = example.yes ? 1.0F : 0.0F;
-      loss -= example.weight * std::log(std::max(1e-7F, example.yes ? p : 1 - p));
-      right += (score > 0) == example.yes ? 1 : 0;
-      // A long line is one example, not many.
-      const float slope =
-          example.weight * (p - wanted) / std::sqrt(static_cast<float>(example.features.size()));
-      bias_square += slope * slope;
-      bias -= arguments.rate * slope / std::sqrt(bias_square);
-      for (const std::uint32_t feature : example.features) {
-        const float gradient = slope + arguments.decay * weights[feature];
-        squares[feature] += gradient * gradient;
-        weights[feature] -= arguments.rate * gradient / std::sqrt(squares[feature]);
-      }
-    }
-    std::printf("epoch %d: loss %.4f, right %.2f %%\n", epoch + 1,
-                loss / static_cast<double>(examples.size()),
-                100.0 * static_cast<double>(right) / static_cast<double>(examples.size()));
-  }
-  float highest = 1e-6F;
-  for (const float weight : weights) highest = std::max(highest, std::fabs(weight));
-  const float scale = highest / 127.0F;
-  std::vector<std::int8_t> rounded;
-  rounded.reserve(weights.size());
-  for (const float weight : weights) {
-    rounded.push_back(static_cast<std::int8_t>(std::lround(weight / scale)));
-  }
-  return LogLinear(static_cast<MilliOdds>(std::lround(bias * 1e3F)),
-                   static_cast<std::int32_t>(std::lround(scale * 1e6F)), std::move(rounded));
+LogLinear Train(std::vector<training::Example> examples, std::uint32_t buckets,
+                const Arguments& arguments) {
+  training::LogisticSettings settings;
+  settings.buckets = buckets;
+  settings.epochs = arguments.epochs;
+  settings.rate = arguments.rate;
+  settings.decay = arguments.decay;
+  settings.damp = true;
+  settings.seed = arguments.seed;
+  training::Logistic model = training::TrainLogistic(
+      settings, std::move(examples), [](int epoch, double loss, double right) {
+        std::printf("epoch %d: loss %.4f, right %.2f %%\n", epoch, loss, 100.0 * right);
+      });
+  return LogLinear(static_cast<MilliOdds>(std::lround(model.bias * 1e3F)),
+                   static_cast<std::int32_t>(std::lround(model.scale * 1e6F)),
+                   std::move(model.weights));
 }
 
 }  // namespace

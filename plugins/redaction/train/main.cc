@@ -2,8 +2,7 @@
 //
 //   names-train --data DIR --lists plugins/redaction/train --out model/en.cxnames
 //
-// Logistic regression over distinct words by Adagrad (Duchi, Hazan and Singer 2011) with weight
-// decay; a frequent word weighs more. One seed gives one file. ../model/README.md says where the
+// Logistic regression over distinct words; a frequent word weighs more. One seed gives one file. ../model/README.md says where the
 // words come from.
 #include <algorithm>
 #include <cctype>
@@ -12,9 +11,9 @@
 #include <exception>
 #include <fstream>
 #include <map>
-#include <random>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -22,6 +21,7 @@
 
 #include "plugins/redaction/name_model.h"
 #include "plugins/training/dialogues.h"
+#include "plugins/training/logistic.h"
 
 namespace cxscribe::redaction {
 namespace {
@@ -186,13 +186,7 @@ void ReadIdentities(const Arguments& arguments, const std::string& path, Words* 
   });
 }
 
-struct Example {
-  std::vector<std::uint32_t> features;
-  float name = 0;
-  float other = 0;
-};
-
-std::vector<Example> MakeExamples(const Arguments& arguments) {
+std::vector<training::Example> MakeExamples(const Arguments& arguments) {
   Words words;
   ReadList(arguments.lists + "/names.txt", 30, &Counts::name, &words);
   ReadList(arguments.lists + "/not_names.txt", 300, &Counts::other, &words);
@@ -207,11 +201,11 @@ std::vector<Example> MakeExamples(const Arguments& arguments) {
   ReadChats(labelled + "multidogo_train.jsonl", &words);
   ReadIdentities(arguments, labelled + "presidio_FakeNameGenerator.com_3000.csv", &words);
 
-  std::vector<Example> examples;
+  std::vector<training::Example> examples;
   std::size_t names = 0;
   for (const auto& [word, count] : words) {
     if (word.size() < 2 || word.size() > NameModel::kLongestWord) continue;
-    Example example;
+    training::Example example;
     ForEachNameFeature(word, arguments.buckets,
                        [&](std::uint32_t f) { example.features.push_back(f); });
     const auto weight = [](double n) {
@@ -220,56 +214,31 @@ std::vector<Example> MakeExamples(const Arguments& arguments) {
     // An ordinary word that is somebody's name as well proves nothing.
     constexpr double kOrdinary = 5;
     const float name_weight = count.other >= kOrdinary ? 1 : arguments.name_weight;
-    example.name = name_weight * weight(count.name);
-    example.other = weight(count.other);
-    names += example.name > example.other ? 1 : 0;
+    example.yes = name_weight * weight(count.name);
+    example.no = weight(count.other);
+    names += example.yes > example.no ? 1 : 0;
     examples.push_back(std::move(example));
   }
   std::printf("%zu words, %zu of them mostly names\n", examples.size(), names);
   return examples;
 }
 
-NameModel Train(const Arguments& arguments, std::vector<Example> examples) {
-  std::mt19937_64 random(arguments.seed);
-  std::vector<float> weights(arguments.buckets);
-  std::vector<float> squares(arguments.buckets, 1e-4F);
-  float bias = 0;
-  float bias_square = 1e-4F;
-  for (int epoch = 0; epoch < arguments.epochs; ++epoch) {
-    std::shuffle(examples.begin(), examples.end(), random);
-    double loss = 0;
-    std::size_t right = 0;
-    for (const Example& example : examples) {
-      float score = bias;
-      for (const std::uint32_t f : example.features) score += weights[f];
-      const float p = 1.0F / (1.0F + std::exp(-score));
-      loss -= example.name * std::log(std::max(1e-7F, p)) +
-              example.other * std::log(std::max(1e-7F, 1 - p));
-      right += (score > 0) == (example.name > example.other) ? 1 : 0;
-      const float slope = example.other * p - example.name * (1 - p);
-      bias_square += slope * slope;
-      bias -= arguments.rate * slope / std::sqrt(bias_square);
-      for (const std::uint32_t f : example.features) {
-        const float gradient = slope + arguments.decay * weights[f];
-        squares[f] += gradient * gradient;
-        weights[f] -= arguments.rate * gradient / std::sqrt(squares[f]);
-      }
-    }
-    if (epoch % 5 == 4) {
-      std::printf("epoch %d: loss %.4f, right %.2f %%\n", epoch + 1,
-                  loss / static_cast<double>(examples.size()),
-                  100.0 * static_cast<double>(right) / static_cast<double>(examples.size()));
-    }
-  }
-  float highest = 1e-6F;
-  for (const float weight : weights) highest = std::max(highest, std::fabs(weight));
-  const float scale = highest / 127.0F;
-  std::vector<std::int8_t> rounded;
-  rounded.reserve(weights.size());
-  for (const float weight : weights) {
-    rounded.push_back(static_cast<std::int8_t>(std::lround(weight / scale)));
-  }
-  return {static_cast<std::int32_t>(std::lround(bias / scale)), scale, std::move(rounded)};
+NameModel Train(const Arguments& arguments, std::vector<training::Example> examples) {
+  training::LogisticSettings settings;
+  settings.buckets = arguments.buckets;
+  settings.epochs = arguments.epochs;
+  settings.rate = arguments.rate;
+  settings.decay = arguments.decay;
+  settings.first_square = 1e-4F;
+  settings.seed = arguments.seed;
+  training::Logistic model = training::TrainLogistic(
+      settings, std::move(examples), [](int epoch, double loss, double right) {
+        if (epoch % 5 == 0) {
+          std::printf("epoch %d: loss %.4f, right %.2f %%\n", epoch, loss, 100.0 * right);
+        }
+      });
+  return {static_cast<std::int32_t>(std::lround(model.bias / model.scale)), model.scale,
+          std::move(model.weights)};
 }
 
 }  // namespace
