@@ -5,7 +5,7 @@
 
 namespace cxscribe::diarization {
 
-// A file of role_model.h; part of the program, so it is there as long as that is.
+// A file of speech_model.h; part of the program, so it is there as long as that is.
 std::string_view EmbeddedModel();
 
 }  // namespace cxscribe::diarization

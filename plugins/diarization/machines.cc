@@ -1,7 +1,6 @@
 #include "plugins/diarization/machines.h"
 
 #include <cstddef>
-#include <cstdint>
 
 namespace cxscribe::diarization {
 namespace {

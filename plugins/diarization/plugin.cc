@@ -31,7 +31,7 @@ constexpr std::string_view kConfigSchema = R"json({
 
 // The host takes half a million segments, and a cut makes up to five of one.
 constexpr std::size_t kMostSegmentsToCut = 100'000;
-// Half of what the host takes of all stages' together; a transcript with more is not read by people.
+// Half of what the host takes of a call; a transcript with more is not read by people.
 constexpr std::size_t kMostAnnotations = 50'000;
 
 Line LineOf(const cx::Segment& segment, bool may_be_cut) {
@@ -71,7 +71,7 @@ class Output {
       : context_(context), transcript_(transcript), sink_(sink) {}
 
   // Of one recording, whose first segment is `first` of the transcript.
-  void Add(std::size_t first, const Speakers& speakers) {
+  void Add(std::size_t first, const std::vector<Line>& lines, const Speakers& speakers) {
     if (speakers.role_confidence) {
       char text[8];
       std::snprintf(text, sizeof(text), "0.%02d", *speakers.role_confidence);
@@ -81,7 +81,7 @@ class Output {
       if (context_.cancelled()) throw cx::Cancelled();
       const cx::Segment segment = transcript_[first + said.line];
       if (said.basis == Basis::kSplit) {
-        sink_.Emit(PartOf(segment, said));
+        sink_.Emit(PartOf(segment, lines[said.line], said));
       } else {
         sink_.Emit(segment.Edit().Speaker(said.name));
       }
@@ -102,18 +102,15 @@ class Output {
     sink_.AnnotateSegment(emitted_, key, value);
   }
 
-  static cx::NewSegment PartOf(const cx::Segment& segment, const Said& said) {
+  static cx::NewSegment PartOf(const cx::Segment& segment, const Line& line, const Said& said) {
     std::string_view text = segment.text().substr(said.begin, said.end - said.begin);
     text = text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
     cx::NewSegment part =
         segment.Edit().Text(std::string(text)).Speaker(said.name).Times(said.start_ms, said.end_ms);
     if (segment.words().empty()) return part;
-    std::vector<std::string_view> texts;
-    for (const cx::Word word : segment.words()) texts.push_back(word.text());
-    const auto begins = AlignWords(segment.text(), texts);
     std::vector<cx::NewWord> words;
-    for (std::size_t i = 0; begins && i < begins->size(); ++i) {
-      if ((*begins)[i] < said.begin || (*begins)[i] >= said.end) continue;
+    for (std::size_t i = 0; i < line.words.size(); ++i) {
+      if (line.words[i].begin < said.begin || line.words[i].begin >= said.end) continue;
       const cx::Word word = segment.words()[i];
       words.push_back(
           {std::string(word.text()), word.confidence(), word.start_ms(), word.end_ms()});
@@ -184,7 +181,7 @@ class Diarization {
       });
       ++recordings;
       if (!speakers.any_label) ++unlabelled;
-      output.Add(begin, speakers);
+      output.Add(begin, lines, speakers);
       begin = end;
       context.SetProgress(static_cast<double>(end) / static_cast<double>(transcript.size()));
     }

@@ -1,7 +1,6 @@
 // Sets of words.
 #pragma once
 
-#include <initializer_list>
 #include <string_view>
 #include <unordered_set>
 

@@ -142,7 +142,7 @@ class Finder {
         AtStreet(i);
         break;
       case PlaceCue::kStreetHead:
-        if (CueOf(i) == PlaceCue::kStreetHead && Capital(i)) AtStreetHead(i);
+        if (Capital(i)) AtStreetHead(i);
         break;
       case PlaceCue::kUnit:
         AtUnit(i);

@@ -5,7 +5,7 @@
 
 namespace cxscribe::redaction {
 
-// A name model's file, see name_model.cc; part of the program, so it is there as long as that is.
+// A name model's file, see name_model.h; part of the program, so it is there as long as that is.
 std::string_view EmbeddedModel();
 
 }  // namespace cxscribe::redaction

@@ -5,7 +5,7 @@
 
 namespace cxscribe::redaction {
 
-// One of the product's table, "CREDIT_CARD", whether or not this plugin can find it.
+// One of the product's table, "CREDIT_CARD": this plugin looks for each.
 bool IsProductType(std::string_view name);
 
 // One in an operator's own namespace, "acme.EMPLOYEE_ID". The host counts findings of these under

@@ -48,7 +48,7 @@ class EntitySet {
   static constexpr std::size_t kMost = 32;  // entities there may ever be
 
   static EntitySet All();
-  // Names this plugin does not detect are left out.
+  // Names that are none of the product's are left out.
   static EntitySet Of(const std::vector<std::string_view>& names);
 
   bool Has(Entity entity) const { return ((bits_ >> static_cast<unsigned>(entity)) & 1U) != 0; }

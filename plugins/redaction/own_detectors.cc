@@ -89,7 +89,6 @@ OwnDetectors::OwnDetectors(const Settings& settings,
   for (std::size_t i = 0; i < detectors_.size(); ++i) {
     const OwnDetector& detector = detectors_[i];
     type_of_detector_.push_back(TypeId(detector.type));
-    looked_for_[type_of_detector_.back() - 1U] = true;
     if (detector.keywords.empty()) {
       patterns_.Add(detector.pattern, detector.case_sensitive);
       detector_of_pattern_.push_back(i);
@@ -118,7 +117,6 @@ std::uint16_t OwnDetectors::TypeId(const std::string& type) {
   auto found = std::find(types_.begin(), types_.end(), type);
   if (found == types_.end()) {
     found = types_.insert(found, type);
-    looked_for_.push_back(false);
   }
   return static_cast<std::uint16_t>(found - types_.begin() + 1);
 }
@@ -143,7 +141,6 @@ OwnDetectors::Terms OwnDetectors::MakeTerms(
   for (const TermList& list : settings.terms) {
     if (list.type.empty() == denied) continue;
     const std::uint16_t type = denied ? TypeId(list.type) : std::uint16_t{0};
-    if (denied && list.type.find('.') != std::string::npos) looked_for_[type - 1U] = true;
     for (const std::string& term : list.terms) add(term, type);
     if (list.file.empty()) continue;
     for (const std::string_view term : ReadTermFile(list.file, open(list.file))) add(term, type);
@@ -154,8 +151,7 @@ OwnDetectors::Terms OwnDetectors::MakeTerms(
 }
 
 bool OwnDetectors::LooksFor(std::string_view type) const {
-  const auto found = std::find(types_.begin(), types_.end(), type);
-  return found != types_.end() && looked_for_[static_cast<std::size_t>(found - types_.begin())];
+  return std::find(types_.begin(), types_.end(), type) != types_.end();
 }
 
 OwnRound::OwnRound(const OwnDetectors& own, const std::vector<Utterance>& utterances,
@@ -223,7 +219,7 @@ void OwnRound::FindHits(Pulse* pulse, std::vector<Hit>* out) {
   const auto deny = [out](TokenRange range, std::uint16_t type) {
     Verdict verdict;
     verdict.score = 1;
-    verdict.detector = "terms";
+    verdict.detector = kTermsDetector;
     verdict.reason = "one of the configured terms";
     verdict.own = type;
     out->push_back({{range}, verdict});

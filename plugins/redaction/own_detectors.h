@@ -30,6 +30,9 @@ class BadTerms : public std::invalid_argument {
   using std::invalid_argument::invalid_argument;
 };
 
+// The name of the detector that finds denied terms.
+inline constexpr std::string_view kTermsDetector = "terms";
+
 // The terms of a file: one a line, UTF-8; empty lines and those that begin with "#" are none.
 // Throws BadTerms. Views into `text`.
 std::vector<std::string_view> ReadTermFile(const std::string& name, std::string_view text);
@@ -47,8 +50,7 @@ class OwnDetectors {
   // The types that findings here can have. Verdict::own is the index and 1.
   const std::vector<std::string>& types() const { return types_; }
 
-  // Whether findings of a type can be expected: a list of terms alone finds all there is of an
-  // operator's own type, but not of one like PERSON.
+  // Whether findings can have this type.
   bool LooksFor(std::string_view type) const;
 
   std::size_t count() const { return detectors_.size(); }
@@ -72,7 +74,6 @@ class OwnDetectors {
                   const std::function<std::string_view(const std::string& name)>& open);
 
   std::vector<std::string> types_;
-  std::vector<bool> looked_for_;  // by type
   std::vector<OwnDetector> detectors_;
   std::vector<std::uint16_t> type_of_detector_;
   PatternSet patterns_;

@@ -225,7 +225,6 @@ class Finder {
         return i < k || (SameSegment(match.begin, k) && !words_[k].line);
       }
     }
-    // "Mazda Oy", "Brown Associates": a capital that goes on is part of the same name.
     return false;
   }
 

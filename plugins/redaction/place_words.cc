@@ -1,5 +1,6 @@
 #include "plugins/redaction/place_words.h"
 
+#include <cassert>
 #include <unordered_map>
 
 namespace cxscribe::redaction {
@@ -10,7 +11,10 @@ using Table = std::unordered_map<std::string_view, PlaceCue>;
 Table MakeTable() {
   Table table;
   const auto add = [&table](PlaceCue cue, std::initializer_list<std::string_view> words) {
-    for (const std::string_view word : words) table[word] = cue;
+    for (const std::string_view word : words) {
+      [[maybe_unused]] const bool added = table.emplace(word, cue).second;
+      assert(added && "a word is one cue");
+    }
   };
   add(PlaceCue::kCity,
       {"york",         "chicago",    "houston",    "phoenix",      "philadelphia", "antonio",
@@ -40,36 +44,36 @@ Table MakeTable() {
                           "wisconsin",    "wyoming",    "carolina",
                           "dakota",       "al",         "ak",
                           "az",           "ar",         "ca",
-                          "co",           "ct",         "de",
-                          "fl",           "ga",         "id",
-                          "il",           "ia",         "ks",
-                          "ky",           "la",         "md",
-                          "ma",           "mi",         "mn",
-                          "ms",           "mo",         "mt",
-                          "ne",           "nv",         "nh",
-                          "nj",           "nm",         "ny",
-                          "nc",           "nd",         "oh",
-                          "ok",           "pa",         "ri",
-                          "sc",           "sd",         "tn",
-                          "tx",           "ut",         "vt",
-                          "va",           "wa",         "wv",
-                          "wi",           "wy",         "dc",
-                          "usa",          "uk",         "england",
-                          "scotland",     "wales",      "ireland",
-                          "canada",       "ontario",    "quebec",
-                          "india",        "australia",  "germany",
-                          "france",       "spain",      "italy"});
+                          "co",           "de",         "fl",
+                          "ga",           "id",         "il",
+                          "ia",           "ks",         "ky",
+                          "la",           "md",         "ma",
+                          "mi",           "mn",         "ms",
+                          "mo",           "mt",         "nv",
+                          "nh",           "nj",         "nm",
+                          "ny",           "nc",         "nd",
+                          "oh",           "ok",         "pa",
+                          "ri",           "sc",         "sd",
+                          "tn",           "tx",         "ut",
+                          "vt",           "va",         "wa",
+                          "wv",           "wi",         "wy",
+                          "dc",           "usa",        "uk",
+                          "england",      "scotland",   "wales",
+                          "ireland",      "canada",     "ontario",
+                          "quebec",       "india",      "australia",
+                          "germany",      "france",     "spain",
+                          "italy"});
   add(PlaceCue::kStreet,
       {"street",   "st",         "road",  "rd",      "avenue",   "ave",     "lane",
        "ln",       "boulevard",  "blvd",  "terrace", "crescent", "parkway", "pkwy",
        "highway",  "hwy",        "roads", "streets", "salai",    "nagar",   "freeway",
        "turnpike", "expressway", "mews",  "cres"});
   add(PlaceCue::kWay,
-      {"way",    "drive",   "dr",       "court",   "ct",      "place", "pl",    "square",  "close",
-       "circle", "trail",   "route",    "row",     "gardens", "grove", "hill",  "walk",    "park",
-       "loop",   "path",    "alley",    "plaza",   "valley",  "ridge", "cove",  "point",   "run",
-       "pass",   "meadows", "estates",  "heights", "green",   "view",  "mount", "station", "falls",
-       "groves", "brook",   "crossing", "bypass",  "quay"});
+      {"way",   "drive",   "dr",    "court",   "ct",      "place",    "pl",     "square",
+       "close", "circle",  "trail", "row",     "gardens", "grove",    "hill",   "walk",
+       "park",  "loop",    "path",  "alley",   "plaza",   "valley",   "ridge",  "cove",
+       "point", "run",     "pass",  "meadows", "estates", "heights",  "green",  "view",
+       "mount", "station", "falls", "groves",  "brook",   "crossing", "bypass", "quay"});
   add(PlaceCue::kStreetHead, {"via",    "rua",     "rue",   "calle", "avenida", "piazza", "viale",
                               "cours",  "carrera", "ul",    "ulica", "strada",  "praça",  "chemin",
                               "camino", "paseo",   "plaça", "largo", "corso",   "route"});

@@ -10,8 +10,6 @@ namespace cxscribe::redaction {
 
 class RunReader {
  public:
-  static constexpr std::size_t kMostReadings = 15;
-
   // Both are borrowed.
   RunReader(const std::vector<Utterance>& utterances, const Tokens& tokens);
 

@@ -38,7 +38,7 @@ bool Screen::Decide(const Verdict& verdict, const std::vector<TokenRange>& range
   const bool fails = verdict.score >= plan.threshold.fail;
   if (level_ == Level::kFail ? !fails : fails || verdict.score < plan.threshold.flag) return false;
   // A term that is denied is one whatever else says.
-  const bool denied = verdict.own > 0 && verdict.detector == "terms";
+  const bool denied = verdict.own > 0 && verdict.detector == kTermsDetector;
   if (denied) return true;
   if (own_ != nullptr && own_->Allows(ranges)) {
     Note(ranges, &by_terms_);

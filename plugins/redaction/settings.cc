@@ -222,7 +222,7 @@ class Reader {
       const bool own =
           std::any_of(settings_.detectors.begin(), settings_.detectors.end(),
                       [&type](const OwnDetector& detector) { return detector.type == type; });
-      if (own || !EntitySet::Of({type}).Empty()) {
+      if (own || IsProductType(type)) {
         Report(here, "this stage does look for " + type +
                          "; to have it not checked, use a redaction policy without it");
       }

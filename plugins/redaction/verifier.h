@@ -3,8 +3,10 @@
 //   for (const Finding& f : Verify(utterances, EntitySet::All(), {})) ...
 //
 // Pure and free of shared state: may be called from several threads at once. Linear in the text but
-// for sorting the findings. The findings are in the order of the text and do not overlap. Masking
-// each span with "[TYPE]" and asking again finds nothing more of the same types.
+// for sorting the findings. The findings are in the order of the text and do not overlap, but for those of
+// an operator's own detectors. Masking
+// each span with "[TYPE]" and asking again finds nothing more of the same types: what masking brings up
+// is looked for again, at most four times.
 #pragma once
 
 #include <functional>

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <memory>
 #include <unordered_map>
 #include <utf8proc.h>
@@ -16,7 +17,10 @@ using CueTable = std::unordered_map<std::string_view, NameCue>;
 CueTable MakeCues() {
   CueTable cues;
   const auto add = [&cues](NameCue cue, std::initializer_list<std::string_view> words) {
-    for (const std::string_view word : words) cues[word] = cue;
+    for (const std::string_view word : words) {
+      [[maybe_unused]] const bool added = cues.emplace(word, cue).second;
+      assert(added && "a word is one cue");
+    }
   };
   add(NameCue::kOpener,
       {"yes",    "yeah", "yep",  "sure",   "it's",      "its",        "it",     "is",
@@ -30,41 +34,40 @@ CueTable MakeCues() {
   add(NameCue::kRank, {"dr", "doctor", "miss", "professor", "prof", "sir", "madam", "madame",
                        "ma'am", "sister", "father", "reverend", "captain", "nurse"});
   add(NameCue::kIntro, {"this", "i", "i'm", "im", "am", "myself", "speaking", "i'am"});
-  add(NameCue::kContact,
-      {"speak", "talk", "spoke", "talked", "reach", "contact", "ask", "attention", "attn", "met",
-       "behalf", "holder", "regards", "sincerely", "spoken"});
+  add(NameCue::kContact, {"speak", "talk", "spoke", "talked", "reach", "contact", "ask",
+                          "attention", "attn", "met", "behalf", "holder", "sincerely", "spoken"});
   add(NameCue::kGreeting,
-      {"hi", "hello", "hey", "thanks", "you", "dear", "bye", "goodbye", "welcome", "morning",
-       "afternoon", "evening", "hiya", "cheers", "hai", "regards", "congratulations"});
+      {"hi", "hello", "hey", "thanks", "you", "dear", "goodbye", "welcome", "morning", "afternoon",
+       "evening", "hiya", "cheers", "hai", "regards", "congratulations"});
   add(NameCue::kCalled, {"called", "named", "nicknamed", "said", "says", "told", "asked", "add"});
   // Never part of a name, whatever stands before them.
   add(NameCue::kNever,
-      {"a",       "an",       "my",      "your",    "his",        "her",     "our",
-       "their",   "me",       "he",      "she",     "we",         "they",    "him",
-       "them",    "us",       "or",      "but",     "if",         "as",      "at",
-       "in",      "on",       "to",      "for",     "from",       "with",    "by",
-       "not",     "are",      "were",    "been",    "being",      "has",     "have",
-       "had",     "do",       "does",    "did",     "can",        "could",   "may",
-       "might",   "must",     "shall",   "there",   "where",      "when",    "who",
-       "what",    "which",    "why",     "how",     "these",      "those",   "because",
-       "just",    "very",     "too",     "also",    "about",      "into",    "out",
-       "up",      "down",     "over",    "than",    "again",      "pardon",  "byebye",
-       "love",    "darling",  "mate",    "rang",    "bye",        "going",   "calling",
-       "trying",  "looking",  "having",  "getting", "interested", "afraid",  "ready",
-       "done",    "good",     "fine",    "great",   "available",  "trouble", "online",
-       "first",   "last",     "full",    "middle",  "wrong",      "spelled", "really",
-       "still",   "now",      "only",    "even",    "any",        "some",    "all",
-       "every",   "don't",    "can't",   "won't",   "i've",       "i'll",    "i'd",
-       "you're",  "we're",    "they're", "he's",    "she's",      "what's",  "there's",
-       "where's", "who's",    "let",     "let's",   "get",        "got",     "give",
-       "take",    "want",     "need",    "like",    "know",       "think",   "san",
-       "santa",   "los",      "las",     "fort",    "saint",      "new",     "north",
-       "south",   "east",     "west",    "near",    "around",     "behind",  "after",
-       "before",  "until",    "since",   "then",    "plus",       "also",    "visiting",
-       "during",  "away",     "per",     "off",     "through",    "across",  "along",
-       "between", "customer", "sure",    "thing",   "problem",    "issue",   "account",
-       "number",  "card",     "email",   "address", "phone",      "reason",  "question",
-       "help",    "moment",   "minute",  "back",    "more"});
+      {"a",       "an",      "my",      "your",     "his",        "her",     "our",
+       "their",   "me",      "he",      "she",      "we",         "they",    "him",
+       "them",    "us",      "or",      "but",      "if",         "as",      "at",
+       "in",      "on",      "to",      "for",      "from",       "with",    "by",
+       "not",     "are",     "were",    "been",     "being",      "has",     "have",
+       "had",     "do",      "does",    "did",      "can",        "could",   "may",
+       "might",   "must",    "shall",   "there",    "where",      "when",    "who",
+       "what",    "which",   "why",     "how",      "these",      "those",   "because",
+       "just",    "very",    "too",     "also",     "about",      "into",    "out",
+       "up",      "down",    "over",    "than",     "again",      "pardon",  "byebye",
+       "love",    "darling", "mate",    "rang",     "bye",        "going",   "calling",
+       "trying",  "looking", "having",  "getting",  "interested", "afraid",  "ready",
+       "done",    "good",    "fine",    "great",    "available",  "trouble", "online",
+       "first",   "last",    "full",    "middle",   "wrong",      "really",  "still",
+       "now",     "only",    "even",    "any",      "some",       "all",     "every",
+       "don't",   "can't",   "won't",   "i've",     "i'll",       "i'd",     "you're",
+       "we're",   "they're", "he's",    "she's",    "what's",     "there's", "where's",
+       "who's",   "let",     "let's",   "get",      "got",        "give",    "take",
+       "want",    "need",    "like",    "know",     "think",      "san",     "santa",
+       "los",     "las",     "fort",    "saint",    "new",        "north",   "south",
+       "east",    "west",    "near",    "around",   "behind",     "after",   "before",
+       "until",   "since",   "then",    "plus",     "visiting",   "during",  "away",
+       "per",     "off",     "through", "across",   "along",      "between", "customer",
+       "thing",   "problem", "issue",   "account",  "number",     "card",    "email",
+       "address", "phone",   "reason",  "question", "help",       "moment",  "minute",
+       "back",    "more"});
   add(NameCue::kParticle, {"van", "von", "de", "der", "den", "da", "di", "du",  "del", "la", "le",
                            "bin", "al",  "el", "mc",  "mac", "o",  "st", "dos", "ter", "ibn"});
   add(NameCue::kPlaceOrFirm,
