@@ -11,7 +11,8 @@
 namespace cxscribe {
 
 // What the plugin boundary costs: a call in process against a plain loop that does the same, a call
-// in a worker against one in process, what each stage of the default pipeline costs, and the three both ways.
+// in a worker against one in process, what each stage of the default pipeline costs, and the three
+// both ways.
 // `directory` has the built-in plugins.
 absl::StatusOr<std::vector<Comparison>> BenchPlugins(const std::string& directory, int rounds);
 
