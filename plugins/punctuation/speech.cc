@@ -4,6 +4,7 @@
 #include <deque>
 #include <utility>
 
+#include "plugins/punctuation/balance.h"
 #include "plugins/punctuation/capitals.h"
 #include "plugins/punctuation/cohesion.h"
 #include "plugins/punctuation/words.h"
@@ -11,10 +12,6 @@
 
 namespace cxscribe::punctuation {
 namespace {
-
-// By how much no mark must be likelier than a mark, in logarithms: the model is a little too
-// reluctant on speech of kinds that it has not seen.
-constexpr float kReluctance = 0.3F;
 
 constexpr std::size_t kPiece = 512;   // words that the network is given at once
 constexpr std::size_t kBatch = 2048;  // words after which lines are finished
@@ -47,11 +44,10 @@ Class Best(const float* scores, int from, int count) {
   return static_cast<Class>(std::max_element(scores + from, scores + count) - scores);
 }
 
-Mark LikeliestMark(const float* scores) {
-  float weighed[kMarks];
-  std::copy(scores, scores + kMarks, weighed);
-  weighed[0] -= kReluctance;
-  return Best<Mark>(weighed, 0, kMarks);
+Mark MarkAbove(float limit, const float* scores) {
+  const MarkChances chances = ChancesOf(scores);
+  const auto mark = Best<Mark>(chances.data(), 1, kMarks);
+  return chances[static_cast<std::size_t>(mark)] > limit ? mark : Mark::kNone;
 }
 
 // One recording under work.
@@ -155,6 +151,8 @@ class Run {
                   std::min(end, at + kPiece) - features_first_, &workspace_,
                   &scores_[(at - begin) * kScores]);
     }
+    for (std::size_t i = 0; i < end - begin; ++i) balance_.Add(ChancesOf(&scores_[i * kScores]));
+    limit_ = balance_.Limit();
   }
 
   // Which of the unknown words of a tagged line look like names.
@@ -218,7 +216,7 @@ class Run {
         const bool abbreviation = word.core.find('.') != std::string::npos && !line_end;
         speaker.open = abbreviation || !EndsSentence(word.marks);
       } else if (!marked || line_end) {
-        decision.mark = LikeliestMark(scores);
+        decision.mark = MarkAbove(limit_, scores);
         if (IsLastToken(token - 1)) decision.mark = Best<Mark>(scores, 2, kMarks);
         if (!line_end && GoesOn(read.words, i)) decision.mark = Mark::kNone;
         speaker.open = !EndsSentence(decision.mark);
@@ -278,6 +276,8 @@ class Run {
 
   std::vector<float> scores_;  // of the tokens from scores_first_ on
   std::size_t scores_first_ = 0;
+  Balance balance_;
+  float limit_ = 0;  // that a mark's probability must exceed
   std::unordered_map<std::string_view, Speaker> speakers_;
   // Unknown words -> by how much a capital was likelier where it was likeliest, in logarithms.
   std::unordered_map<std::string, float> names_;

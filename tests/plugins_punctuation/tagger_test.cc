@@ -55,7 +55,7 @@ TEST(Tagger, ComputesWhatWasTrained) {
   const std::vector<Features> features = SomeFeatures(100);
   const std::vector<float> scores = TagAll(Tagger(model), features, 100);
   Pass pass(parameters, 100);
-  const float* trained = pass.Forward(features.data(), 100, 0, 0);
+  const float* trained = pass.Forward(features.data(), 100);
   for (std::size_t i = 0; i < scores.size(); ++i) {
     EXPECT_NEAR(scores[i], trained[i], 0.05) << i;
   }

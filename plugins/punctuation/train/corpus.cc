@@ -63,6 +63,7 @@ const std::vector<CorpusStyle>& TrainingCorpora() {
     for (const char* name : {"earnings22", "rev16_verbatim", "qmsum_committee"}) {
       all->push_back(corpus(name));
     }
+    all->back().formal = true;
     all->push_back(corpus("sgd.train"));
     all->back().weight = 0.5;  // it repeats itself
     for (const char* name : {"tm3_bc", "tm4", "star"}) {
@@ -130,6 +131,7 @@ std::vector<TrainingWord> ReadLine(std::string_view text, const CorpusStyle& sty
     }
     const bool starts = i == 0 || marks[i - 1] == Mark::kPeriod || marks[i - 1] == Mark::kQuestion;
     if (!sloppy && !starts) words[i].cases = Only(CaseOf(words[i].written));
+    if (style.formal && words[i].cases == Only(Case::kFirst)) words[i].cases |= Only(Case::kLower);
   }
   words.back().line_end = true;
   return words;

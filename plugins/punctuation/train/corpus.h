@@ -23,6 +23,7 @@ struct CorpusStyle {
   bool spaced = false;  // marks and hyphens stand apart: "Mm - hmm ."
   bool smooth = false;  // no commas around hesitations and repetitions, which verbatim ones have
   double weight = 1;    // how often it is drawn from, for its number of words
+  bool formal = false;  // it writes capitals that others would not: "the Bill"
   bool typed = false;   // people typed it: no mark at a line's end, or a lower-case start, is habit
 };
 

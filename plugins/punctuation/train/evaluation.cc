@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstdio>
 
 namespace cxscribe::punctuation {
@@ -13,6 +14,18 @@ constexpr std::uint64_t kSeed = 3;
 template <typename Class>
 Class Best(const float* scores, int count) {
   return static_cast<Class>(std::max_element(scores, scores + count) - scores);
+}
+
+// Minus the logarithm of the probability that falls on the allowed marks.
+double MarkLoss(const float* scores, ClassSet allowed) {
+  double all = 0;
+  double right = 0;
+  for (int k = 0; k < kMarks; ++k) {
+    const double p = std::exp(static_cast<double>(scores[k]));
+    all += p;
+    if ((allowed >> k & 1) != 0) right += p;
+  }
+  return std::log(all) - std::log(std::max(right, 1e-30));
 }
 
 void Count(bool is, bool said, bool same, Tally* tally) {
@@ -41,11 +54,13 @@ Quality Evaluate(const Parameters& parameters, const Material& material, Cut cut
     const std::size_t end = std::min(features.size(), begin + kPiece);
     const std::size_t from = begin - std::min(begin, reach);
     const std::size_t to = std::min(features.size(), end + reach);
-    const float* scores = pass.Forward(&features[from], static_cast<int>(to - from), 0, 0);
+    const float* scores = pass.Forward(&features[from], static_cast<int>(to - from));
     for (std::size_t t = begin; t < end; ++t) {
       const float* score = scores + (t - from) * kScores;
       const Target& target = material.targets[t];
       const Mark mark = Best<Mark>(score, kMarks);
+      quality.loss += MarkLoss(score, target.marks);
+      ++quality.words;
       if (std::has_single_bit(target.marks)) {
         const auto right = static_cast<Mark>(std::countr_zero(target.marks));
         for (const Mark each : {Mark::kComma, Mark::kPeriod, Mark::kQuestion}) {
@@ -67,9 +82,11 @@ Quality Evaluate(const Parameters& parameters, const Material& material, Cut cut
 
 std::string Describe(const Quality& quality) {
   char text[200];
-  std::snprintf(text, sizeof(text), "all %5.1f   , %5.1f   . %5.1f   ? %5.1f   capitals %5.1f",
+  std::snprintf(text, sizeof(text),
+                "all %5.1f   , %5.1f   . %5.1f   ? %5.1f   capitals %5.1f   loss %.4f",
                 quality.all_marks.F1(), quality.marks[1].F1(), quality.marks[2].F1(),
-                quality.marks[3].F1(), quality.capitals.F1());
+                quality.marks[3].F1(), quality.capitals.F1(),
+                quality.words == 0 ? 0.0 : quality.loss / static_cast<double>(quality.words));
   return text;
 }
 

@@ -170,6 +170,11 @@ int main(int argc, char** argv) {
   cli.add_option("--threads", training.threads)->capture_default_str();
   cli.add_option("--rate", training.rate)->capture_default_str();
   cli.add_option("--dropout", training.dropout)->capture_default_str();
+  cli.add_option("--inner-dropout", training.inner_dropout)->capture_default_str();
+  cli.add_option("--forget", training.forget, "share of words taken for unknown")
+      ->capture_default_str();
+  cli.add_option("--forget-pair", training.forget_pair, "share of pairs left out")
+      ->capture_default_str();
   cli.add_option("--case-weight", training.case_weight)->capture_default_str();
   cli.add_option("--seed", training.seed)->capture_default_str();
   CLI11_PARSE(cli, argc, argv);

@@ -107,7 +107,7 @@ Pass::Pass(const Parameters& parameters, int max_words) : parameters_(parameters
   }
 }
 
-const float* Pass::Forward(const Features* features, int words, float dropout, std::uint64_t seed) {
+const float* Pass::Forward(const Features* features, int words, const Dropout& dropout) {
   const Shape& shape = parameters_.shape;
   const Layout& layout = parameters_.layout;
   const float* dense = parameters_.dense.data();
@@ -115,9 +115,12 @@ const float* Pass::Forward(const Features* features, int words, float dropout, s
   const auto e = static_cast<int>(shape.e);
   words_ = words;
 
-  std::minstd_rand random(static_cast<unsigned>(seed));
-  const float grow = 1.0F / (1.0F - dropout);
-  const auto limit = static_cast<unsigned>(dropout * 2147483646.0F);
+  std::minstd_rand random(static_cast<unsigned>(dropout.seed));
+  const auto draw = [&random](float share, float* keeps, std::size_t count) {
+    const float grow = 1.0F / (1.0F - share);
+    const auto limit = static_cast<unsigned>(share * 2147483646.0F);
+    for (std::size_t i = 0; i < count; ++i) keeps[i] = share > 0 && random() < limit ? 0.0F : grow;
+  };
   for (int t = 0; t < words; ++t) {
     const Features& f = features[t];
     ends_[static_cast<std::size_t>(t)] = f.ends;
@@ -127,8 +130,8 @@ const float* Pass::Forward(const Features* features, int words, float dropout, s
                            &parameters_.tables.pairs[std::size_t{f.pair} * e]};
     float* keeps = keep_.data() + std::ptrdiff_t{t} * e;
     float* sums = e_.data() + std::ptrdiff_t{t} * e;
+    draw(dropout.embedded, keeps, shape.e);
     for (int i = 0; i < e; ++i) {
-      keeps[i] = dropout > 0 && random() < limit ? 0.0F : grow;
       sums[i] = keeps[i] * (rows[0][i] + rows[1][i] + rows[2][i] + rows[3][i]);
     }
   }
@@ -159,6 +162,11 @@ const float* Pass::Forward(const Features* features, int words, float dropout, s
       n.row(t) = scale * h.row(t);
     }
     h = n.array().rowwise() * ConstRowVector(dense + at.gain, d).array();
+    state.keep.resize(dropout.inside > 0 ? state.h.size() : 0);
+    if (!state.keep.empty()) {
+      draw(dropout.inside, state.keep.data(), static_cast<std::size_t>(words) * shape.d);
+      h.array() *= Map(state.keep.data(), words, d).array();
+    }
     mixed.noalias() = h * ConstMap(dense + at.mix, 2 * d, d).transpose();
     mixed.rowwise() += ConstRowVector(dense + at.bias, 2 * d);
     gate = 0.5F + 0.5F * mixed.rightCols(d).array() / (1.0F + mixed.rightCols(d).array().abs());
@@ -211,6 +219,7 @@ double Pass::Backward(const Target* targets, float case_weight,
     Map(gradient + at.mix, 2 * d, d).noalias() += dmixed.transpose() * gained;
     RowVector(gradient + at.bias, 2 * d) += dmixed.colwise().sum();
     dn.noalias() = dmixed * ConstMap(dense + at.mix, 2 * d, d);
+    if (!state.keep.empty()) dn.array() *= Map(state.keep.data(), words, d).array();
     RowVector(gradient + at.gain, d) += (dn.array() * n.array()).matrix().colwise().sum();
     dn.array().rowwise() *= ConstRowVector(dense + at.gain, d).array();
     for (int t = 0; t < words; ++t) {

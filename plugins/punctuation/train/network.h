@@ -62,14 +62,20 @@ struct Target {
   ClassSet cases = kAnyClass;
 };
 
+// Numbers that are taken for 0 in a pass, drawn from `seed`; the others grow in return.
+struct Dropout {
+  float embedded = 0;  // share of those of e
+  float inside = 0;    // share of those that each layer's product takes
+  std::uint64_t seed = 0;
+};
+
 // One sequence through the network and back; holds what lies between, so each thread has its own.
 class Pass {
  public:
   Pass(const Parameters& parameters, int max_words);
 
-  // Scores of all words, kScores each; valid until the next call. `dropout`: share of the numbers
-  // of e that are 0, drawn from `seed`; the others grow in return.
-  const float* Forward(const Features* features, int words, float dropout, std::uint64_t seed);
+  // Scores of all words, kScores each; valid until the next call.
+  const float* Forward(const Features* features, int words, const Dropout& dropout = {});
 
   // After Forward: adds to `dense` the gradient of the summed loss by the dense parameters, and
   // leaves that by e in embedding_gradient(). Returns the summed loss of marks plus
@@ -80,6 +86,7 @@ class Pass {
  private:
   struct LayerState {
     std::vector<float> x, h, n, mixed, gate;
+    std::vector<float> keep;  // 0 or the growth of each number of h; empty where nothing is dropped
     std::vector<float> scale;
   };
   const Parameters& parameters_;

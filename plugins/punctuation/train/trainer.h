@@ -20,6 +20,7 @@ struct Material {
   std::vector<Target> targets;
   std::vector<Case> written;  // as the corpus has it, also where the target leaves it open
   std::vector<bool> line_end;
+  std::vector<bool> joins;  // a conjunction such as "and"
   struct Part {
     std::size_t begin;
     std::size_t end;
@@ -39,9 +40,10 @@ struct TrainingSettings {
   int sequence = 256;  // words
   int threads = 2;
   float rate = 2.5e-3F;
-  float dropout = 0.1F;
-  float forget = 0.03F;  // share of words that are taken for unknown
-  float mask = 0.01F;    // share of words that are taken for masks
+  float dropout = 0.1F;        // share of a word's numbers that are left out
+  float inner_dropout = 0.0F;  // the same in each layer
+  float forget = 0.03F;        // share of words that are taken for unknown
+  float mask = 0.01F;          // share of words that are taken for masks
   float forget_pair = 0.1F;
   float case_weight = 0.5F;
   std::uint64_t seed = 1;

@@ -28,7 +28,7 @@ std::vector<Target> SomeTargets() {
 double LossOf(const Parameters& parameters) {
   Pass pass(parameters, kWords);
   std::vector<float> gradient(parameters.dense.size());
-  pass.Forward(SomeFeatures(kWords).data(), kWords, 0, 0);
+  pass.Forward(SomeFeatures(kWords).data(), kWords);
   return pass.Backward(SomeTargets().data(), kCaseWeight, &gradient);
 }
 
@@ -51,7 +51,7 @@ TEST(Network, GradientsOfDenseParametersAreSlopes) {
   Parameters parameters(SmallShape(), 3);
   Pass pass(parameters, kWords);
   std::vector<float> gradient(parameters.dense.size());
-  pass.Forward(SomeFeatures(kWords).data(), kWords, 0, 0);
+  pass.Forward(SomeFeatures(kWords).data(), kWords);
   pass.Backward(SomeTargets().data(), kCaseWeight, &gradient);
   for (std::size_t i = 0; i < gradient.size(); i += 37) {
     ExpectNear(gradient[i], Slope(&parameters, &parameters.dense[i]), std::to_string(i));
@@ -63,7 +63,7 @@ TEST(Network, GradientsOfEmbeddingsAreSlopes) {
   Pass pass(parameters, kWords);
   std::vector<float> gradient(parameters.dense.size());
   const std::vector<Features> features = SomeFeatures(kWords);
-  pass.Forward(features.data(), kWords, 0, 0);
+  pass.Forward(features.data(), kWords);
   pass.Backward(SomeTargets().data(), kCaseWeight, &gradient);
   const std::size_t e = parameters.shape.e;
   const std::size_t row = features[7].pair;
@@ -80,7 +80,7 @@ TEST(Network, AWordOfAnyClassTeachesNothing) {
   const Parameters parameters(SmallShape(), 3);
   Pass pass(parameters, kWords);
   std::vector<float> gradient(parameters.dense.size());
-  pass.Forward(SomeFeatures(kWords).data(), kWords, 0, 0);
+  pass.Forward(SomeFeatures(kWords).data(), kWords);
   const std::vector<Target> targets(kWords);
   EXPECT_NEAR(pass.Backward(targets.data(), kCaseWeight, &gradient), 0, 1e-6);
   for (const float value : gradient) EXPECT_NEAR(value, 0, 1e-5);
@@ -91,11 +91,11 @@ TEST(Network, DroppedNumbersAreTheSameForTheSameSeed) {
   Pass first(parameters, kWords);
   Pass second(parameters, kWords);
   const auto features = SomeFeatures(kWords);
-  const float* a = first.Forward(features.data(), kWords, 0.3F, 9);
-  const float* b = second.Forward(features.data(), kWords, 0.3F, 9);
+  const float* a = first.Forward(features.data(), kWords, {0.3F, 0.2F, 9});
+  const float* b = second.Forward(features.data(), kWords, {0.3F, 0.2F, 9});
   EXPECT_TRUE(std::equal(a, a + kWords * kScores, b));
   const std::vector<float> kept(a, a + kWords * kScores);
-  const float* c = first.Forward(features.data(), kWords, 0.3F, 10);
+  const float* c = first.Forward(features.data(), kWords, {0.3F, 0.2F, 10});
   EXPECT_FALSE(std::equal(kept.begin(), kept.end(), c));
 }
 
