@@ -136,6 +136,13 @@ void Command::AddPositional(const std::string& name, std::string* target, const 
   line_->state_->values[option].kind = kind;
 }
 
+void Command::AddOptionalPositional(const std::string& name, std::string* target,
+                                    const std::string& help, ValueKind kind) const {
+  CLI::Option* option = app_->add_option(name, *target, help);
+  option->option_text(" ");
+  line_->state_->values[option].kind = kind;
+}
+
 void Command::AddPositionalChoice(const std::string& name, std::string* target,
                                   const std::vector<std::string>& choices,
                                   const std::string& help) const {

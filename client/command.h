@@ -73,9 +73,11 @@ class Command {
   void AddChoices(const std::string& names, std::vector<std::string>* target,
                   const std::vector<std::string>& choices, const std::string& help) const;
 
-  // Required.
+  // Required, unless the name says otherwise.
   void AddPositional(const std::string& name, std::string* target, const std::string& help,
                      ValueKind kind = ValueKind::kText) const;
+  void AddOptionalPositional(const std::string& name, std::string* target, const std::string& help,
+                             ValueKind kind = ValueKind::kText) const;
   void AddPositionalChoice(const std::string& name, std::string* target,
                            const std::vector<std::string>& choices, const std::string& help) const;
   // One or more.

@@ -1,4 +1,6 @@
 // cxctl pipeline run: takes transcripts through a pipeline in this process, without a server.
+#include <cerrno>
+#include <fstream>
 #include <istream>
 #include <iterator>
 #include <map>
@@ -28,6 +30,7 @@ namespace cxscribe::client {
 namespace {
 
 struct Options {
+  std::string file;  // empty or "-": standard input
   std::string config;
   std::string pipeline = "default";
   std::string language = "en-US";
@@ -125,9 +128,8 @@ class Runner {
   absl::Status problem_;
 };
 
-int RunOne(Session& session, Runner& runner, bool diff) {
-  const std::string json((std::istreambuf_iterator<char>(*session.environment().in)),
-                         std::istreambuf_iterator<char>());
+int RunOne(Session& session, std::istream& in, Runner& runner, bool diff) {
+  const std::string json((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
   v1::GetResultResponse response;
   const int exit_code = runner.Run(json, "the transcript", response);
   if (exit_code != kExitOk) return exit_code;
@@ -152,8 +154,7 @@ google::protobuf::Struct ErrorLine(const absl::Status& status) {
 }
 
 // A line that fails costs the others nothing; the first failure's exit code is the answer.
-int RunLines(Session& session, Runner& runner) {
-  std::istream& in = *session.environment().in;
+int RunLines(Session& session, std::istream& in, Runner& runner) {
   std::string line;
   v1::GetResultResponse response;
   int first_failure = kExitOk;
@@ -205,9 +206,19 @@ int RunPipeline(Session& session, const Options& options) {
   request.policy = policy->second;
   request.punctuation = !options.no_punctuation;
   request.diarization = !options.no_diarization;
+  std::ifstream file;
+  const bool standard_input = options.file.empty() || options.file == "-";
+  if (!standard_input) {
+    file.open(options.file, std::ios::binary);
+    file.peek();  // a folder opens, and cannot be read
+    if (!file.good() && !file.eof()) {
+      return session.LocalFailed(absl::ErrnoToStatus(errno, options.file), "read the transcript");
+    }
+  }
+  std::istream& in = standard_input ? *session.environment().in : file;
   Runner runner(session, pipeline, std::move(request), options.repeat);
   const int exit_code =
-      options.jsonl ? RunLines(session, runner) : RunOne(session, runner, options.diff);
+      options.jsonl ? RunLines(session, in, runner) : RunOne(session, in, runner, options.diff);
   if (exit_code == kExitOk || options.jsonl) runner.PrintTimings();
   return exit_code;
 }
@@ -216,8 +227,10 @@ int RunPipeline(Session& session, const Options& options) {
 
 void AddPipelineRun(Command pipeline, Session& session) {
   auto options = std::make_shared<Options>();
-  const Command command = pipeline.AddCommand(
-      "run", "Run a pipeline over a transcript on standard input, without a server");
+  const Command command =
+      pipeline.AddCommand("run", "Run a pipeline over a transcript, without a server");
+  command.AddOptionalPositional("FILE", &options->file, "The transcript; none or -: standard input",
+                                ValueKind::kFile);
   command.AddRequiredOption("--config,-c", &options->config, "FILE", "The configuration file",
                             ValueKind::kFile);
   command.AddOption("--pipeline,-p", &options->pipeline, "NAME", "Default: default");

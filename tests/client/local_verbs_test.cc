@@ -81,6 +81,25 @@ TEST(PipelineRun, PrintsTheResultAsProtoJson) {
   EXPECT_EQ(parsed["findings"][0]["spans"][0]["segment_index"], 1) << "names are snake_case";
 }
 
+TEST(PipelineRun, ReadsAFileOrStandardInput) {
+  LocalHarness cxctl;
+  ASSERT_EQ(cxctl.RunOver(kCall, {"-"}), 0) << cxctl.err.str();
+  const std::string piped = cxctl.out.str();
+  const std::string file = cxctl.folder.Write("call.json", kCall);
+  ASSERT_EQ(cxctl.RunOver("not this", {file, "--repeat", "2"}), 0) << cxctl.err.str();
+  const json from_file = json::parse(cxctl.out.str());
+  EXPECT_EQ(from_file["segments"], json::parse(piped)["segments"]);
+  ASSERT_EQ(cxctl.RunOver("not this", {"--jsonl", file}), 0) << cxctl.err.str();
+}
+
+TEST(PipelineRun, SaysWhichFileCannotBeRead) {
+  LocalHarness cxctl;
+  EXPECT_EQ(cxctl.RunOver(kCall, {"no/such.json"}), 1);
+  EXPECT_THAT(cxctl.err.str(), HasSubstr("no/such.json"));
+  EXPECT_EQ(cxctl.RunOver(kCall, {cxctl.folder.path()}), 1);
+  EXPECT_THAT(cxctl.err.str(), HasSubstr("directory"));
+}
+
 TEST(PipelineRun, NeverWithholds) {
   LocalHarness cxctl("quarantine");
   ASSERT_EQ(cxctl.RunOver(kCall), 0) << cxctl.err.str();
