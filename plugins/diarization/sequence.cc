@@ -12,14 +12,14 @@ constexpr std::int64_t kPartLabel = kLabel / 2;  // each of the two parts, so th
 constexpr std::int64_t kListedLabel = 500;       // several were given; the first a little likelier
 constexpr std::int64_t kMostText = 3000;         // whatever is said; half of a lean counts
 constexpr std::int64_t kMostTextOfRoles = 6000;
-constexpr std::int64_t kRepeat = 2000;  // a segment with the same words
-constexpr std::int64_t kMostRepeats = 6000;
+constexpr std::int64_t kRepeat = 2500;  // a segment with the same words
+constexpr std::int64_t kMostRepeats = 7500;
 constexpr std::int64_t kMostStaying = 3000;
 constexpr MilliOdds kMostStayingOfLabels = 1000;  // exceptions to a habit are no errors
 constexpr std::int64_t kMostSeam = 2000;
 constexpr std::int64_t kSureOfFlip = 2500;  // against a label
 constexpr std::int64_t kSureOfPart = 1500;  // the other part may be the label's
-constexpr std::int64_t kSureOfGap = 500;    // without one
+constexpr std::int64_t kSureOfGap = 250;    // without one
 
 std::int64_t Trusted(Trust trust) {
   switch (trust) {
