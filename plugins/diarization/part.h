@@ -30,8 +30,7 @@ struct Part {
   Evidence evidence;
   Announcement announcement;
   Handover handover = Handover::kNone;
-  MilliOdds goes_on = 0;    // after the part before it
-  bool breaks_off = false;  // in the middle of a sentence
+  MilliOdds goes_on = 0;  // after the part before it
 };
 
 }  // namespace cxscribe::diarization

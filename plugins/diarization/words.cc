@@ -59,15 +59,4 @@ bool IsOpen(const std::string& word) {
   return kOpen->Has(word);
 }
 
-bool BreaksOff(std::string_view text) {
-  // The last word alone: texts are long.
-  const std::size_t end = text.find_last_not_of(" \t\n");
-  if (end == text.npos) return false;
-  const std::size_t before = text.find_last_of(" \t\n", end);
-  const std::string_view last = text.substr(before + 1, end - before);
-  if (last.find_first_of(".?!") != last.npos) return false;
-  const std::vector<std::string> words = SpokenWords(last);
-  return words.size() == 1 && IsOpen(words[0]);
-}
-
 }  // namespace cxscribe::diarization

@@ -54,9 +54,7 @@ class WordSet {
 // and "i".
 bool IsDictated(std::string_view word);
 
-// Whether what is said breaks off in the middle: after its last word no English sentence ends.
-bool BreaksOff(std::string_view text);
-// The same of a word as SpokenWords() gives it.
+// Whether no English sentence ends after this word, as SpokenWords() gives it.
 bool IsOpen(const std::string& word);
 
 }  // namespace cxscribe::diarization

@@ -13,6 +13,11 @@ using ::testing::Optional;
 
 constexpr std::int64_t kTelling = 12'000;  // a phrase that only one side says
 
+// No habit: as many segments of the same speaker follow each other as of others.
+std::vector<std::optional<Side>> Decide(const std::vector<Observation>& observations) {
+  return diarization::Decide(observations, 0);
+}
+
 Observation First(std::int64_t lean = 0) { return {.label = Side::kFirst, .lean = lean}; }
 Observation Second(std::int64_t lean = 0) { return {.label = Side::kSecond, .lean = lean}; }
 Observation Nobody(std::int64_t lean = 0) { return {.label = std::nullopt, .lean = lean}; }
@@ -37,7 +42,6 @@ TEST(Sequence, NeighboursAloneDoNotMoveALabel) {
 TEST(Sequence, EverythingTogetherDoes) {
   std::vector<Observation> observations = {First(kTelling), Second(kTelling), First(kTelling)};
   for (Observation& observation : observations) {
-    observation.breaks_off = true;
     observation.goes_on = 3000;
   }
   EXPECT_THAT(Decide(observations), Each(Optional(Side::kFirst)));
@@ -84,10 +88,38 @@ TEST(Sequence, OfSeveralLabelsWhatIsSaidChooses) {
   EXPECT_THAT(Decide(observations), ElementsAre(Optional(Side::kSecond), Optional(Side::kFirst)));
 }
 
-TEST(Sequence, AGapIsFilledByNeighboursOrByWhatIsSaid) {
-  EXPECT_THAT(Decide({First(), Nobody(), First()})[1], Optional(Side::kFirst));
+TEST(Sequence, AGapIsFilledByWhatIsSaid) {
   EXPECT_THAT(Decide({First(), Nobody(-kTelling), First()})[1], Optional(Side::kSecond));
   EXPECT_THAT(Decide({First(), Nobody(kTelling), Second()})[1], Optional(Side::kFirst));
+}
+
+TEST(Sequence, AGapIsFilledByTheHabitsOfTheRecording) {
+  const std::vector<Observation> gap = {First(), Nobody(), First()};
+  EXPECT_THAT(diarization::Decide(gap, 1000)[1], Optional(Side::kFirst));
+  EXPECT_THAT(diarization::Decide(gap, -1000)[1], Optional(Side::kSecond));
+  EXPECT_EQ(diarization::Decide(gap, 0)[1], std::nullopt);
+  // Two segments in a row that alternate with their neighbours.
+  EXPECT_THAT(diarization::Decide({First(), Nobody(), Nobody(), Second()}, -1000),
+              ElementsAre(Optional(Side::kFirst), Optional(Side::kSecond), Optional(Side::kFirst),
+                          Optional(Side::kSecond)));
+}
+
+TEST(Sequence, HabitsAloneDoNotMoveALabel) {
+  const MilliOdds never = OddsOfStaying(0, 1000);
+  EXPECT_THAT(diarization::Decide({First(), First(), First()}, never),
+              Each(Optional(Side::kFirst)));
+  EXPECT_THAT(diarization::Decide({First(), First(-1000), First()}, never)[1],
+              Optional(Side::kFirst));
+}
+
+TEST(Sequence, HabitsAreTheMeanOfTheOddsThatFit) {
+  EXPECT_EQ(OddsOfStaying(0, 0), 0);
+  EXPECT_EQ(OddsOfStaying(7, 7), 0);
+  EXPECT_EQ(OddsOfStaying(1, 0), 1000);
+  EXPECT_EQ(OddsOfStaying(3, 0), 1833);  // 1 + 1/2 + 1/3
+  EXPECT_EQ(OddsOfStaying(0, 3), -1833);
+  EXPECT_EQ(OddsOfStaying(3, 1), 833);
+  EXPECT_EQ(OddsOfStaying(0, 1'000'000), -3000);  // and no surer
 }
 
 TEST(Sequence, AGapBetweenTheTwoIsAGuess) {
@@ -104,21 +136,21 @@ TEST(Sequence, AfterAPauseNeighboursSayNothing) {
 TEST(Sequence, OddsAreThoseOfTheBestAccounts) {
   // Two segments by hand: a label is worth 3500, and to the neighbour no more than their tie.
   const std::vector<Observation> observations = {First(), Nobody()};
-  EXPECT_THAT(OddsOfFirst(observations), ElementsAre(3500, 500));
+  EXPECT_THAT(OddsOfFirst(observations, 500), ElementsAre(3500, 500));
 }
 
 TEST(Sequence, TheBestAccountFitsTheRightRoles) {
   std::vector<Observation> observations = {First(kTelling), Second(-kTelling), First(kTelling)};
-  const std::int64_t right = BestAccount(observations);
+  const std::int64_t right = BestAccount(observations, 0);
   for (Observation& observation : observations) observation.lean = -observation.lean;
-  EXPECT_GT(right, BestAccount(observations));
-  EXPECT_EQ(BestAccount({}), 0);
+  EXPECT_GT(right, BestAccount(observations, 0));
+  EXPECT_EQ(BestAccount({}, 0), 0);
 }
 
 TEST(Sequence, LongCallsLoseNothing) {
   std::vector<Observation> observations(200'000, First(kTelling));
   observations[100'000] = Nobody();
-  const std::vector<std::int64_t> odds = OddsOfFirst(observations);
+  const std::vector<std::int64_t> odds = OddsOfFirst(observations, 500);
   EXPECT_EQ(odds[50'000], odds[150'000]);
 }
 

@@ -96,6 +96,7 @@ TEST(SpeechModel, TheBuiltInOneKnowsAnAnswer) {
     return SpeechModel::English().GoesOn(SpokenWords(before), SpokenWords(text));
   };
   EXPECT_LT(goes_on("so is that the one with the blue cover", "yeah"), -1000);
+  EXPECT_LT(goes_on("what day would you like it", "friday please"), -1000);
   EXPECT_GT(goes_on("so we went to the", "shop and then to the bank"), 0);
 }
 
@@ -115,13 +116,9 @@ TEST(Evidence, ConfidenceRisesWithTheDifference) {
   EXPECT_EQ(RoleConfidence(1'000'000'000), 99);
 }
 
-TEST(BreaksOff, WhereNoSentenceEnds) {
-  for (const char* text : {"i went to the", "and um ", "because", "So that's"}) {
-    EXPECT_TRUE(BreaksOff(text)) << text;
-  }
-  for (const char* text : {"", "  ", "yes", "i went to the.", "[PII]", "the store"}) {
-    EXPECT_FALSE(BreaksOff(text)) << text;
-  }
+TEST(OpenWords, AreThoseAfterWhichNoSentenceEnds) {
+  for (const char* word : {"the", "um", "because", "that's"}) EXPECT_TRUE(IsOpen(word)) << word;
+  for (const char* word : {"", "yes", "store", "pii"}) EXPECT_FALSE(IsOpen(word)) << word;
 }
 
 TEST(SpokenWords, KnowWhereTheyBegin) {

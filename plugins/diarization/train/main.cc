@@ -2,8 +2,8 @@
 //
 //   diarization-train --data DIR/train --out model/en.cxroles
 //
-// Logistic regression, once for the sides and once for the turns. One seed gives one file. README.md of the punctuation stage's
-// trainer says where the corpora come from.
+// Logistic regression, once for the sides and once for the turns. One seed gives one file. README.md
+// says what the corpora are.
 #include <bit>
 #include <cmath>
 #include <cstdio>
@@ -31,8 +31,9 @@ struct Source {
 };
 constexpr Source kSources[] = {
     {"sgd.train", "SYSTEM", 3}, {"tm3_bc", "A", 1}, {"tm4", "assistant", 1}, {"star", "Wizard", 1}};
-// Real speech, in which people go on, nod and break off.
-constexpr const char* kTurns = "mrda.train";
+// Real speech, in which people go on, nod and break off; and dialogues of service, in which one asks
+// and the other answers.
+constexpr const char* kTurns[] = {"mrda.train", "tm3_bc", "tm4"};
 // What fewer of the sources know is their subject, not a side.
 constexpr int kLeastSources = 3;
 
@@ -65,6 +66,17 @@ void ForEachPart(std::string_view turn, Take take) {
   if (begin > 0) take(turn.substr(begin));
 }
 
+// The examples of one corpus, from `begin` on, of which `counts` are a no and a yes: gives both the
+// same weight, so that the model has no opinion to start with.
+void WeighAlike(std::vector<training::Example>& examples, std::size_t begin,
+                const std::size_t (&counts)[2]) {
+  for (std::size_t i = begin; i < examples.size(); ++i) {
+    const bool yes = examples[i].yes > 0;
+    (yes ? examples[i].yes : examples[i].no) = static_cast<float>(examples.size() - begin) /
+                                               (2.0F * static_cast<float>(counts[yes ? 1 : 0]));
+  }
+}
+
 std::vector<training::Example> ReadSides(const Arguments& arguments) {
   std::vector<training::Example> examples;
   std::vector<unsigned> known(arguments.role_buckets);  // for each bucket, a bit for each source
@@ -95,13 +107,7 @@ std::vector<training::Example> ReadSides(const Arguments& arguments) {
       ForEachPart(turn.text,
                   [&](std::string_view part) { add(part, turn.speaker == source.agent); });
     });
-    // Each corpus gives both sides the same weight, so that the model has no opinion to start with.
-    for (std::size_t i = begin; i < examples.size(); ++i) {
-      const bool agent = examples[i].yes > 0;
-      (agent ? examples[i].yes : examples[i].no) =
-          static_cast<float>(examples.size() - begin) /
-          (2.0F * static_cast<float>(sides[agent ? 1 : 0]));
-    }
+    WeighAlike(examples, begin, sides);
     std::printf("%s: %zu of customers, %zu of agents\n", source.file, sides[0], sides[1]);
   }
   for (training::Example& example : examples) {
@@ -113,27 +119,53 @@ std::vector<training::Example> ReadSides(const Arguments& arguments) {
   return examples;
 }
 
-std::vector<training::Example> ReadTurns(const Arguments& arguments) {
-  std::vector<training::Example> examples;
+// The same without the whole, cut only where a sentence ends.
+template <typename Take>
+void ForEachSentence(std::string_view turn, Take take) {
+  std::size_t begin = 0;
+  for (std::size_t at = turn.find_first_of(".?!"); at != turn.npos;
+       at = turn.find_first_of(".?!", at + 1)) {
+    if (at + 1 < turn.size() && turn[at + 1] != ' ') continue;
+    take(turn.substr(begin, at - begin));
+    begin = at + 1;
+  }
+  if (begin < turn.size()) take(turn.substr(begin));
+}
+
+void ReadTurnsOf(const char* file, const Arguments& arguments,
+                 std::vector<training::Example>& examples) {
+  const std::size_t begin = examples.size();
+  std::size_t pairs[2] = {0, 0};  // another speaker's, the same one's
   std::string dialogue;
   std::string speaker;
   std::vector<std::string> before;
+  const auto add = [&](const training::DialogueTurn& turn, std::string_view sentence) {
+    std::vector<std::string> words = SpokenWords(sentence);
+    if (words.empty()) return;
+    if (turn.dialogue == dialogue) {
+      const bool same = turn.speaker == speaker;
+      training::Example example;
+      (same ? example.yes : example.no) = 1;
+      ForEachSeam(before, words, arguments.turn_buckets,
+                  [&](std::uint32_t seam) { example.features.push_back(seam); });
+      examples.push_back(std::move(example));
+      ++pairs[same ? 1 : 0];
+    }
+    dialogue = turn.dialogue;
+    speaker = turn.speaker;
+    before = std::move(words);
+  };
   training::ReadDialogues(
-      arguments.data + "/" + kTurns + ".tsv.gz", [&](const training::DialogueTurn& turn) {
-        std::vector<std::string> words = SpokenWords(turn.text);
-        if (words.empty()) return;
-        if (turn.dialogue == dialogue) {
-          training::Example example;
-          (turn.speaker == speaker ? example.yes : example.no) = 1;
-          ForEachSeam(before, words, arguments.turn_buckets,
-                      [&](std::uint32_t seam) { example.features.push_back(seam); });
-          examples.push_back(std::move(example));
-        }
-        dialogue = turn.dialogue;
-        speaker = turn.speaker;
-        before = std::move(words);
+      arguments.data + "/" + file + ".tsv.gz", [&](const training::DialogueTurn& turn) {
+        ForEachSentence(turn.text, [&](std::string_view sentence) { add(turn, sentence); });
       });
-  std::printf("%s: %zu pairs\n", kTurns, examples.size());
+  WeighAlike(examples, begin, pairs);
+  std::printf("%s: %zu pairs of two speakers, %zu of one\n", file, pairs[0], pairs[1]);
+}
+
+std::vector<training::Example> ReadTurns(const Arguments& arguments) {
+  std::vector<training::Example> examples;
+  for (const char* file : kTurns) ReadTurnsOf(file, arguments, examples);
   return examples;
 }
 
