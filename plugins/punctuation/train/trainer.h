@@ -35,16 +35,16 @@ struct Material {
 std::vector<Features> CutSegments(const Material& material, Cut cut, std::uint64_t seed);
 
 struct TrainingSettings {
-  int steps = 6000;
+  int steps = 12000;
   int batch = 24;      // sequences a step
   int sequence = 256;  // words
   int threads = 2;
   float rate = 2.5e-3F;
-  float dropout = 0.1F;        // share of a word's numbers that are left out
-  float inner_dropout = 0.0F;  // the same in each layer
-  float forget = 0.03F;        // share of words that are taken for unknown
+  float dropout = 0.2F;        // share of a word's numbers that are left out
+  float inner_dropout = 0.1F;  // the same of what each layer's product takes
+  float forget = 0.05F;        // share of words that are taken for unknown
   float mask = 0.01F;          // share of words that are taken for masks
-  float forget_pair = 0.1F;
+  float forget_pair = 0.3F;    // share of pairs of words that are left out
   float case_weight = 0.5F;
   std::uint64_t seed = 1;
 };

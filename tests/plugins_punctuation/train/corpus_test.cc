@@ -104,6 +104,14 @@ TEST(ReadLine, WhoTypesLeavesMarksOut) {
               ElementsAre(kAnyClass, kAnyClass, kAnyClass));
 }
 
+TEST(ReadLine, ACommitteeWritesCapitalsThatOthersWouldNot) {
+  CorpusStyle style;
+  style.formal = true;
+  EXPECT_THAT(Cases(ReadLine("On the Bill in Wales the TV said", style)),
+              ElementsAre(kAnyClass, kLower, kLower | kFirst, kLower, kLower | kFirst, kLower,
+                          kUpper, kLower));
+}
+
 class CorpusFile : public ::testing::Test {
  protected:
   std::vector<Dialog> Read(const std::string& text) {

@@ -25,20 +25,20 @@ std::vector<Target> SomeTargets() {
   return targets;
 }
 
-double LossOf(const Parameters& parameters) {
+double LossOf(const Parameters& parameters, const Dropout& dropout = {}) {
   Pass pass(parameters, kWords);
   std::vector<float> gradient(parameters.dense.size());
-  pass.Forward(SomeFeatures(kWords).data(), kWords);
+  pass.Forward(SomeFeatures(kWords).data(), kWords, dropout);
   return pass.Backward(SomeTargets().data(), kCaseWeight, &gradient);
 }
 
-double Slope(Parameters* parameters, float* parameter) {
+double Slope(Parameters* parameters, float* parameter, const Dropout& dropout = {}) {
   constexpr float kStep = 4e-3F;
   const float at = *parameter;
   *parameter = at + kStep;
-  const double above = LossOf(*parameters);
+  const double above = LossOf(*parameters, dropout);
   *parameter = at - kStep;
-  const double below = LossOf(*parameters);
+  const double below = LossOf(*parameters, dropout);
   *parameter = at;
   return (above - below) / (2 * kStep);
 }
@@ -55,6 +55,18 @@ TEST(Network, GradientsOfDenseParametersAreSlopes) {
   pass.Backward(SomeTargets().data(), kCaseWeight, &gradient);
   for (std::size_t i = 0; i < gradient.size(); i += 37) {
     ExpectNear(gradient[i], Slope(&parameters, &parameters.dense[i]), std::to_string(i));
+  }
+}
+
+TEST(Network, WhatIsLeftOutHasNoPartInTheGradients) {
+  Parameters parameters(SmallShape(), 3);
+  Pass pass(parameters, kWords);
+  std::vector<float> gradient(parameters.dense.size());
+  const Dropout dropout = {0.2F, 0.3F, 11};
+  pass.Forward(SomeFeatures(kWords).data(), kWords, dropout);
+  pass.Backward(SomeTargets().data(), kCaseWeight, &gradient);
+  for (std::size_t i = 0; i < gradient.size(); i += 53) {
+    ExpectNear(gradient[i], Slope(&parameters, &parameters.dense[i], dropout), std::to_string(i));
   }
 }
 

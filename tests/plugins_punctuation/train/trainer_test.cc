@@ -53,6 +53,9 @@ TEST(Trainer, LearnsASmallLanguage) {
   settings.batch = 8;
   settings.sequence = 64;
   settings.rate = 5e-3F;
+  settings.dropout = 0;  // a language so small leaves nothing out
+  settings.inner_dropout = 0;
+  settings.forget_pair = 0;
   double first = 0;
   double last = 0;
   Train(settings, material, &parameters, [&](int step, double loss) {
@@ -97,6 +100,27 @@ TEST(Lexicon, KeepsFrequentWordsAndSpellingsOfTheirOwn) {
   EXPECT_THAT(lexicon.MixedForms(2), ElementsAre("McDonald"));
   EXPECT_EQ(lexicon.Words(3).size(), 9U);
   EXPECT_EQ(lexicon.Words(4).size(), 0U);
+}
+
+// Where a speaker draws breath: mostly at marks, but before "and" without one, too.
+TEST(CutSegments, BreathsFallBeforeConjunctions) {
+  Dialog dialog;
+  for (int i = 0; i < 2000; ++i) {
+    for (TrainingWord& word : ReadLine("we call and they pay", {})) {
+      word.line_end = false;
+      dialog.words.push_back(std::move(word));
+    }
+  }
+  Material material;
+  material.Add(dialog, Vocabulary({"we"}), {64, 64});
+  const std::vector<Features> cut = CutSegments(material, Cut::kBreaths, 5);
+  int before_and = 0;
+  int elsewhere = 0;
+  for (std::size_t i = 0; i < cut.size(); ++i) {
+    if (cut[i].ends == Ends::kSegment) ++(i % 5 == 1 ? before_and : elsewhere);
+  }
+  EXPECT_NEAR(before_and, 700, 100);  // 35 in 100
+  EXPECT_NEAR(elsewhere, 160, 60);    // 2 in 100 of the other four words
 }
 
 }  // namespace
