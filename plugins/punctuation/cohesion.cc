@@ -52,6 +52,27 @@ bool IsNumber(const Word& word) {
          word.core.find_first_not_of("0123456789-") == std::string::npos;
 }
 
+bool IsSound(const Word& word) {
+  static const auto* const sounds =
+      new WordSet{"uh", "um", "er", "ah", "eh", "mm", "hm", "hmm", "mhm", "uh-huh", "mm-hmm"};
+  return !word.mask && sounds->count(word.core) != 0;
+}
+
+bool IsInitials(const Word& word) {
+  const std::string& core = word.core;
+  if (word.mask || core.size() < 3) return false;
+  for (std::size_t i = 0; i < core.size(); ++i) {
+    const bool fits = i % 2 == 1 ? core[i] == '.' : core[i] >= 'a' && core[i] <= 'z';
+    if (!fits) return false;
+  }
+  static const auto* const small = new WordSet{"a.m", "p.m", "e.g", "i.e"};
+  return small->count(std::string_view(core).substr(0, 3)) == 0;
+}
+
+bool FollowsDot(const std::vector<Word>& words, std::size_t i) {
+  return i > 0 && words[i - 1].core == "dot" && words[i - 1].marks.empty();
+}
+
 bool GoesOn(const std::vector<Word>& words, std::size_t i) {
   if (i + 1 >= words.size()) return false;
   const Word& word = words[i];

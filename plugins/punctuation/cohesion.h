@@ -14,6 +14,15 @@ bool IsCardinal(const Word& word);
 // Part of a number or a date as it is spoken or written: those, "87", "third", "march".
 bool IsNumber(const Word& word);
 
+// "um", "hm": a sound that is no word.
+bool IsSound(const Word& word);
+
+// Letters with points between them: "u.s". Not "a.m", "e.g" and their like.
+bool IsInitials(const Word& word);
+
+// The part of an address that is dictated after a dot: "com" of "example dot com".
+bool FollowsDot(const std::vector<Word>& words, std::size_t i);
+
 // Whether no mark stands after word i: inside a number, a date, something that is spelt or an address
 // that is dictated, and inside a sound that recognisers write as two words. A number stays in one piece for whoever looks
 // for card numbers after this stage, too.

@@ -20,6 +20,7 @@ constexpr std::size_t kBatch = 2048;  // words after which lines are finished
 // calls are about people whom no corpus names. And how many such words are remembered.
 constexpr float kMinName = -0.5F;
 constexpr std::size_t kMostNames = 1 << 16;
+constexpr std::size_t kLongestAcronym = 4;  // letters; longer ones are words that nobody knows
 
 // A speaker who was interrupted for longer than so many words begins anew.
 constexpr std::size_t kLongInterruption = 5;
@@ -89,6 +90,11 @@ class Run {
   }
 
  private:
+  // How an unknown word is written where it looked most like a name.
+  struct Name {
+    Case letters = Case::kLower;
+    float capital = 0;  // by how much that is likelier than small letters, in logarithms
+  };
   struct Speaker {
     bool open = false;      // in the middle of a sentence
     std::size_t spoke = 0;  // the token after the last one
@@ -165,9 +171,12 @@ class Run {
       const bool unknown = features_[token - features_first_].word == kUnknownWord;
       ++token;
       if (unknown && !address && !IsNumber(word) && names_.size() < kMostNames) {
-        const float capital = *std::max_element(scores + 1, scores + kCases) - scores[0];
-        float& most = names_.try_emplace(NameOf(word.core), capital).first->second;
-        most = std::max(most, capital);
+        Name name;
+        name.letters = Best<Case>(scores, 1, kCases);
+        if (word.core.size() > kLongestAcronym) name.letters = Case::kFirst;
+        name.capital = *std::max_element(scores + 1, scores + kCases) - scores[0];
+        Name& most = names_.try_emplace(NameOf(word.core), name).first->second;
+        if (name.capital > most.capital) most = name;
       }
       address = word.core == "dot" || word.core == "at";
     }
@@ -230,11 +239,12 @@ class Run {
   void DecideCase(const std::vector<Word>& words, std::size_t i, const float* scores, bool known,
                   bool start, Decision* decision) const {
     const std::string& core = words[i].core;
-    decision->letters =
-        known ? Best<Case>(scores + kMarks, 0, kCases) : CaseOfUnknown(core, scores + kMarks);
+    decision->letters = known ? Best<Case>(scores + kMarks, 0, kCases) : CaseOfUnknown(core);
     if (decision->letters == Case::kMixed) decision->form = forms_.Find(core);
-    if (IsSpelt(words, i)) decision->letters = Case::kUpper;
-    if (IsCardinal(words[i])) decision->letters = Case::kLower;
+    if (IsSpelt(words, i) || IsInitials(words[i])) decision->letters = Case::kUpper;
+    if (IsCardinal(words[i]) || IsSound(words[i]) || FollowsDot(words, i)) {
+      decision->letters = Case::kLower;
+    }
     if (decision->letters == Case::kLower && (start || IsI(core))) {
       decision->letters = Case::kFirst;
     }
@@ -242,10 +252,10 @@ class Run {
 
   // The case of a word that the model has never seen: where it stands says little, so the place where
   // it looked most like a name decides for all of them.
-  Case CaseOfUnknown(std::string_view core, const float* scores) const {
+  Case CaseOfUnknown(std::string_view core) const {
     const auto found = names_.find(NameOf(core));
-    const bool name = found != names_.end() && found->second > kMinName;
-    return name ? Best<Case>(scores, 1, kCases) : Case::kLower;
+    const bool name = found != names_.end() && found->second.capital > kMinName;
+    return name ? found->second.letters : Case::kLower;
   }
 
   // Whether nobody says a word after this one. While it is decided, all that can follow has been
@@ -279,8 +289,7 @@ class Run {
   Balance balance_;
   float limit_ = 0;  // that a mark's probability must exceed
   std::unordered_map<std::string_view, Speaker> speakers_;
-  // Unknown words -> by how much a capital was likelier where it was likeliest, in logarithms.
-  std::unordered_map<std::string, float> names_;
+  std::unordered_map<std::string, Name> names_;  // the unknown words
 };
 
 }  // namespace

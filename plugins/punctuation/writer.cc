@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utf8proc.h>
 
+#include "plugins/punctuation/cohesion.h"
+
 namespace cxscribe::punctuation {
 namespace {
 
@@ -150,7 +152,7 @@ bool HasMark(const Word& word) { return word.marks.find_first_of(".?!,;:-") != w
 
 bool IsProse(std::string_view text, const Word& word) {
   return !word.mask && !word.core.empty() &&
-         !IsAddress(text.substr(word.begin, word.end - word.begin));
+         (IsInitials(word) || !IsAddress(text.substr(word.begin, word.end - word.begin)));
 }
 
 bool WritesCapitals(std::string_view text, const std::vector<Word>& words) {

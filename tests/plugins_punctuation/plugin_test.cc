@@ -34,7 +34,7 @@ absl::StatusOr<RunOutput> RunStage(const v1::Transcript& transcript, std::string
 
 v1::Transcript Sample() {
   v1::Transcript transcript;
-  for (const char* text : {"can i pay on monday", "sure"}) {
+  for (const char* text : {"can i pay on monday", "yes you can"}) {
     v1::Segment& segment = *transcript.add_segments();
     segment.set_recording_id("rec_1");
     segment.set_speaker("customer");
@@ -96,7 +96,7 @@ TEST(PunctuationPlugin, PunctuatesSegmentsAndWords) {
   EXPECT_EQ(output->outcome, v1::OUTCOME_PASS);
   ASSERT_EQ(output->segments.size(), 2U);
   EXPECT_EQ(output->segments[0].text(), "Can I pay on Monday?");
-  EXPECT_EQ(output->segments[1].text(), "Sure.");
+  EXPECT_EQ(output->segments[1].text(), "Yes, you can.");
   EXPECT_EQ(output->segments[0].start_ms(), 1000);
   ASSERT_EQ(output->segments[0].words_size(), 1);
   EXPECT_EQ(output->segments[0].words(0).text(), "Can");
@@ -111,7 +111,7 @@ TEST(PunctuationPlugin, NothingIsJoinedAcrossRecordings) {
   const auto output = RunStage(transcript, "en-GB", R"({"mode": "rules"})");
   ASSERT_TRUE(output.ok()) << output.status();
   EXPECT_EQ(output->segments[0].text(), "I called because.");
-  EXPECT_EQ(output->segments[1].text(), "Sure.");
+  EXPECT_EQ(output->segments[1].text(), "Yes you can.");
 }
 
 }  // namespace

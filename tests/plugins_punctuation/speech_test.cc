@@ -44,7 +44,7 @@ TEST_P(Reads, AsWritten) { EXPECT_EQ(One(GetParam().in), GetParam().out); }
 INSTANTIATE_TEST_SUITE_P(
     Sentences, Reads,
     ::testing::Values(Example{"thank you for calling my name is daniel how can i help you",
-                              "Thank you for calling. My name is Daniel, how can I help you?"},
+                              "Thank you for calling. My name is Daniel. How can I help you?"},
                       Example{"sure can i have your account number please",
                               "Sure. Can I have your account number please?"},
                       Example{"okay thank you is there anything else i can help you with today",
@@ -58,7 +58,18 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(Example{"i think i'm in new york on monday",
                               "I think I'm in New York on Monday."},
                       Example{"we saw the u s a on tv", "We saw the U S A on TV."},
-                      Example{"it is spelled b r o w n", "It is spelled B R O W N."}));
+                      Example{"it is spelled b r o w n", "It is spelled B R O W N."},
+                      Example{"it ships in the u.s. at nine a.m. on friday",
+                              "It ships in the U.S. at nine a.m. on Friday."}));
+
+TEST(Speech, ASoundIsNoName) {
+  EXPECT_EQ(One("and then hm i don't know"), "And then hm, I don't know.");
+}
+
+TEST(Speech, AnAddressIsDictatedInSmallLetters) {
+  EXPECT_THAT(One("send it to jane dot doe at example dot com"),
+              ::testing::HasSubstr("dot doe at example dot com"));
+}
 
 // A number is one thing, however it is broken up; detectors look for it after this stage.
 TEST(Speech, AnUnknownNameIsWrittenAlikeThroughout) {
@@ -84,7 +95,7 @@ TEST(Speech, ANumberIsNoName) {
 
 TEST(Speech, AnUnknownWordIsNoName) {
   EXPECT_EQ(One("it fell behind the wainscoting and then the wainscoting broke"),
-            "It fell behind the wainscoting and then the wainscoting broke.");
+            "It fell behind the wainscoting, and then the wainscoting broke.");
 }
 
 TEST(Speech, NoMarkStandsInsideANumber) {
