@@ -18,10 +18,6 @@ constexpr int kMostGapTokens = 6;
 constexpr int kNear = 6;
 constexpr int kMostGapSegments = 3;
 
-bool IsAny(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 bool IsLetter(char c) { return c >= 'a' && c <= 'z'; }
 
 struct Piece {
@@ -46,9 +42,6 @@ class CodeFinder {
   bool InRun() const { return !run_.items.empty(); }
   bool IsWord(std::size_t i) const {
     return i < tokens_.size() && tokens_.list[i].kind == TokenKind::kWord;
-  }
-  bool SameSegment(std::size_t a, std::size_t b) const {
-    return b < tokens_.size() && tokens_.list[a].segment == tokens_.list[b].segment;
   }
   bool Touches(std::size_t i) const { return i < tokens_.size() && !tokens_.list[i].space_before; }
 
@@ -123,7 +116,7 @@ class CodeFinder {
     const bool after = InRun() && run_.items.back().token_end == i && !break_;
     const auto number = ReadNumber(tokens_, i, after);
     if (!number || number->amount) return std::nullopt;
-    const LexemeKind next = SameSegment(i, number->token_end) && IsWord(number->token_end)
+    const LexemeKind next = tokens_.SameSegment(i, number->token_end) && IsWord(number->token_end)
                                 ? tokens_.list[number->token_end].lexeme.kind
                                 : LexemeKind::kOther;
     if (next == LexemeKind::kUnit || next == LexemeKind::kCount) return std::nullopt;
@@ -151,10 +144,10 @@ class CodeFinder {
     if (!digits || !letters || piece.chars.size() > kLongestGroup) return std::nullopt;
     const bool suffixed =
         piece.end == i + 2 && tokens_.list[i].kind == TokenKind::kDigits &&
-        IsAny(tokens_.Text(i + 1),
-              {"st",  "nd",  "rd",   "th", "am", "pm",  "k",    "gb", "mb", "kb", "s",
-               "ft",  "lb",  "lbs",  "kg", "g",  "mg",  "ml",   "cm", "mm", "km", "hr",
-               "hrs", "min", "mins", "x",  "yr", "yrs", "year", "p",  "a",  "tb"});
+        IsAnyOf(tokens_.Text(i + 1),
+                {"st",  "nd",  "rd",   "th", "am", "pm",  "k",    "gb", "mb", "kb", "s",
+                 "ft",  "lb",  "lbs",  "kg", "g",  "mg",  "ml",   "cm", "mm", "km", "hr",
+                 "hrs", "min", "mins", "x",  "yr", "yrs", "year", "p",  "a",  "tb"});
     if (suffixed) return std::nullopt;
     return piece;
   }
@@ -163,7 +156,8 @@ class CodeFinder {
   std::optional<Piece> ReadLetter(std::size_t i) const {
     const Token& token = tokens_.list[i];
     const std::string_view word = tokens_.Text(i);
-    if (token.lexeme.kind == LexemeKind::kRepeat && SameSegment(i, i + 1) && IsWord(i + 1)) {
+    if (token.lexeme.kind == LexemeKind::kRepeat && tokens_.SameSegment(i, i + 1) &&
+        IsWord(i + 1)) {
       const std::string_view next = tokens_.Text(i + 1);
       if (token.lexeme.value == 2 && (next == "u" || next == "you")) return Piece{i + 2, "w"};
       const bool letter = (next.size() == 1 && IsLetter(next[0]) && next != "o") ||
@@ -182,15 +176,15 @@ class CodeFinder {
                tokens_.IsWord(i + 1, "as") || tokens_.IsWord(i + 1, "is")) {
       example = i + 2;
     }
-    if (example > 0 && IsWord(example) && SameSegment(i, example) &&
+    if (example > 0 && IsWord(example) && tokens_.SameSegment(i, example) &&
         tokens_.Text(example).size() > 1 && tokens_.Text(example)[0] == word[0]) {
       return Piece{example + 1, letter};
     }
     if (word == "o") return std::nullopt;  // a zero, if anything
     if (word == "i" || word == "a") {
       const bool before = InRun() && run_.items.back().token_end == i;
-      const bool after = SameSegment(i, i + 1) && LooksLikePiece(i + 1);
-      const bool last = !SameSegment(i, i + 1);
+      const bool after = tokens_.SameSegment(i, i + 1) && LooksLikePiece(i + 1);
+      const bool last = !tokens_.SameSegment(i, i + 1);
       if (!after && !(before && last)) return std::nullopt;
     }
     return Piece{i + 1, letter};
@@ -208,7 +202,8 @@ class CodeFinder {
     }
     const bool before = InRun() && run_.items.back().token_end == i &&
                         tokens_.list[i - 1].kind == TokenKind::kDigits;
-    const bool after = SameSegment(i, i + 1) && tokens_.list[i + 1].kind == TokenKind::kDigits;
+    const bool after =
+        tokens_.SameSegment(i, i + 1) && tokens_.list[i + 1].kind == TokenKind::kDigits;
     if (!before && !after) return std::nullopt;
     const Topic topic = InRun() ? run_.topic : topics_.Before(i);
     const bool asked = IsCodeTopic(topic) && topics_.words_since() <= kNear;

@@ -16,16 +16,12 @@ constexpr std::size_t kFewestDigits = 3;
 // How many plain words after a request a word that sounds like a digit may begin the answer.
 constexpr int kAnswerReach = 6;
 
-bool IsAny(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 // "the last four (digits) (are)", "next three": tells how many digits come, in words that are
 // themselves digits.
 std::size_t AnnouncementLength(const Tokens& tokens, std::size_t i) {
   std::size_t k = i;
   if (tokens.IsWord(k, "the")) ++k;
-  if (k >= tokens.size() || !IsAny(tokens.Text(k), {"last", "next", "first", "final", "other"})) {
+  if (k >= tokens.size() || !IsAnyOf(tokens.Text(k), {"last", "next", "first", "final", "other"})) {
     return 0;
   }
   ++k;
@@ -179,8 +175,8 @@ class RunFinder {
       return false;
     }
     if (token.lexeme.Is(kHomophone) ||
-        IsAny(tokens_.Text(i), {"or", "through", "thru", "of", "at", "in", "by", "from", "until",
-                                "till", "minus", "plus", "with", "over", "point"})) {
+        IsAnyOf(tokens_.Text(i), {"or", "through", "thru", "of", "at", "in", "by", "from", "until",
+                                  "till", "minus", "plus", "with", "over", "point"})) {
       return false;
     }
     const auto speaks_number = [this](std::size_t k) {
@@ -301,11 +297,12 @@ class RunFinder {
   Lead LeadOf(std::size_t i) const {
     if (i == 0 || tokens_.list[i - 1].kind != TokenKind::kWord) return Lead::kNone;
     const std::string_view word = tokens_.Text(i - 1);
-    if (word == "in" && i > 1 && IsAny(tokens_.Text(i - 2), {"ends", "ending", "end"})) {
+    if (word == "in" && i > 1 && IsAnyOf(tokens_.Text(i - 2), {"ends", "ending", "end"})) {
       return Lead::kNone;  // "my social ends in 4419"
     }
-    if (IsAny(word, {"at", "by", "until", "till", "around", "before", "after"})) return Lead::kTime;
-    if (IsAny(word, {"in", "since", "from", "between", "about", "over"})) return Lead::kSpan;
+    if (IsAnyOf(word, {"at", "by", "until", "till", "around", "before", "after"}))
+      return Lead::kTime;
+    if (IsAnyOf(word, {"in", "since", "from", "between", "about", "over"})) return Lead::kSpan;
     if (word == "to") return Lead::kTo;
     return Lead::kNone;
   }

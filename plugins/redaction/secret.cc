@@ -51,7 +51,7 @@ class Finder {
       pulse_->Tick();
       const Token& token = tokens_.list[i];
       if (token.kind == TokenKind::kMask) asked_ = false;
-      const bool opens = i == 0 || !SameSegment(i - 1, i);
+      const bool opens = i == 0 || !tokens_.SameSegment(i - 1, i);
       if (asked_ && (opens || (i > 0 && tokens_.IsMark(i - 1, '?')))) Answer(i);
       if (token.kind != TokenKind::kWord) continue;
       if (asked_ && token.lexeme.kind == LexemeKind::kOther && ++words_since_ > kReach) {
@@ -62,13 +62,6 @@ class Finder {
   }
 
  private:
-  bool SameSegment(std::size_t a, std::size_t b) const {
-    return b < tokens_.size() && tokens_.list[a].segment == tokens_.list[b].segment;
-  }
-  bool IsOneOf(std::size_t i, std::initializer_list<std::string_view> words) const {
-    return i < tokens_.size() && tokens_.list[i].kind == TokenKind::kWord &&
-           std::find(words.begin(), words.end(), tokens_.Text(i)) != words.end();
-  }
   bool IsNumber(std::size_t i) const {
     if (i >= tokens_.size()) return false;
     if (tokens_.list[i].kind == TokenKind::kDigits) return true;
@@ -94,13 +87,14 @@ class Finder {
         return;
       case SecretCue::kUserPart:
         if (tokens_.Text(i) == "pass") {
-          if (IsOneOf(i + 1, {"is", "word"})) Expect(i, i + 1, Entity::kPassword, false);
+          if (tokens_.IsOneOf(i + 1, {"is", "word"})) Expect(i, i + 1, Entity::kPassword, false);
           return;
         }
-        if (IsOneOf(i + 1, {"name", "id", "names"})) Expect(i, i + 2, Entity::kUsername, false);
+        if (tokens_.IsOneOf(i + 1, {"name", "id", "names"}))
+          Expect(i, i + 2, Entity::kUsername, false);
         return;
       case SecretCue::kSecret:
-        if (IsOneOf(i + 1, {"word", "answer", "phrase", "password"})) {
+        if (tokens_.IsOneOf(i + 1, {"word", "answer", "phrase", "password"})) {
           Expect(i, i + 2, Entity::kPassword, true);
         }
         return;
@@ -116,22 +110,23 @@ class Finder {
   void AtQuestion(std::size_t i) {
     const std::string_view word = tokens_.Text(i);
     if (word == "maiden") {
-      if (i == 0 || !IsOneOf(i - 1, {"mother's", "mothers", "mother", "mom's"})) return;
-      Expect(i, i + (IsOneOf(i + 1, {"name"}) ? 2U : 1U), Entity::kPassword, true);
+      if (i == 0 || !tokens_.IsOneOf(i - 1, {"mother's", "mothers", "mother", "mom's"})) return;
+      Expect(i, i + (tokens_.IsOneOf(i + 1, {"name"}) ? 2U : 1U), Entity::kPassword, true);
       return;
     }
     if (word == "favorite" || word == "favourite") {
-      if (IsOneOf(i + 1, {"teacher", "color", "colour", "movie", "book", "food", "song", "sport",
-                          "team", "animal"}) &&
-          i > 0 && IsOneOf(i - 1, {"your", "my"})) {
+      if (tokens_.IsOneOf(i + 1, {"teacher", "color", "colour", "movie", "book", "food", "song",
+                                  "sport", "team", "animal"}) &&
+          i > 0 && tokens_.IsOneOf(i - 1, {"your", "my"})) {
         Expect(i, i + 2, Entity::kPassword, true);
       }
       return;
     }
-    const bool first = i > 0 && IsOneOf(i - 1, {"first", "childhood", "school"});
+    const bool first = i > 0 && tokens_.IsOneOf(i - 1, {"first", "childhood", "school"});
     if (first && (word == "pet" || word == "pet's" || word == "mascot" || word == "car" ||
                   word == "teacher" || word == "teacher's" || word == "school")) {
-      Expect(i, i + (IsOneOf(i + 1, {"name", "name's"}) ? 2U : 1U), Entity::kPassword, true);
+      Expect(i, i + (tokens_.IsOneOf(i + 1, {"name", "name's"}) ? 2U : 1U), Entity::kPassword,
+             true);
     }
   }
 
@@ -143,18 +138,18 @@ class Finder {
     entity_ = entity;
     words_allowed_ = words;
     bool is = false;
-    for (std::size_t n = 0; n < kMostOpeners && k < tokens_.size() && SameSegment(cue, k);
+    for (std::size_t n = 0; n < kMostOpeners && k < tokens_.size() && tokens_.SameSegment(cue, k);
          ++n, ++k) {
-      if (IsOneOf(k, {"is", "was", "it's", "its", "be", "are"}) || tokens_.IsMark(k, ':') ||
+      if (tokens_.IsOneOf(k, {"is", "was", "it's", "its", "be", "are"}) || tokens_.IsMark(k, ':') ||
           tokens_.IsMark(k, '=')) {
         is = true;
       } else if (!(tokens_.IsMark(k, ',') || tokens_.IsMark(k, '"') || tokens_.IsMark(k, '\'') ||
-                   IsOneOf(k, {"of", "as", "number", "word"}) ||
+                   tokens_.IsOneOf(k, {"of", "as", "number", "word"}) ||
                    tokens_.list[k].lexeme.kind == LexemeKind::kHesitation)) {
         break;
       }
     }
-    if (k >= tokens_.size() || !SameSegment(cue, k)) return;
+    if (k >= tokens_.size() || !tokens_.SameSegment(cue, k)) return;
     const std::size_t end = SecretEnd(k, is, is && words);
     if (end > k) Report(k, end, is ? 0.88 : 0.8);
   }
@@ -162,9 +157,9 @@ class Finder {
   void Answer(std::size_t i) {
     std::size_t k = i;
     for (std::size_t n = 0; n < kMostOpeners && k < tokens_.size() && IsOpener(k); ++n) ++k;
-    if (k >= tokens_.size() || k < done_ || (k > i && !SameSegment(i, k))) return;
+    if (k >= tokens_.size() || k < done_ || (k > i && !tokens_.SameSegment(i, k))) return;
     const std::size_t end = SecretEnd(k, false, words_allowed_);
-    const bool alone = end > k && (end >= tokens_.size() || !SameSegment(k, end) ||
+    const bool alone = end > k && (end >= tokens_.size() || !tokens_.SameSegment(k, end) ||
                                    tokens_.list[end].kind == TokenKind::kMark);
     if (alone) Report(k, end, 0.75);
   }
@@ -192,13 +187,14 @@ class Finder {
     // Everything that touches is one code: "Xy_12!kk".
     std::size_t end = i + 1;
     bool figures = sign;
-    while (end < i + kMostTokens && SameSegment(i, end) && !tokens_.list[end].space_before) {
+    while (end < i + kMostTokens && tokens_.SameSegment(i, end) &&
+           !tokens_.list[end].space_before) {
       const Token& next = tokens_.list[end];
       const bool closes =
           next.kind == TokenKind::kMark &&
           (next.mark == '.' || next.mark == ',' || next.mark == '?' || next.mark == '"' ||
            next.mark == '\'' || next.mark == ')') &&
-          (end + 1 >= tokens_.size() || !SameSegment(i, end + 1) ||
+          (end + 1 >= tokens_.size() || !tokens_.SameSegment(i, end + 1) ||
            tokens_.list[end + 1].space_before || tokens_.list[end + 1].kind == TokenKind::kMark);
       if (closes) break;
       figures = figures || next.kind != TokenKind::kMark || next.mark == '_';
@@ -215,7 +211,7 @@ class Finder {
     if (code || with_figures > end) return with_figures;
     if (words) {
       for (std::size_t n = 1;
-           n < kMostAnswerWords && SameSegment(i, end) &&
+           n < kMostAnswerWords && tokens_.SameSegment(i, end) &&
            tokens_.list[end].kind == TokenKind::kWord && words_[end].cue == NameCue::kNone &&
            !IsRemark(tokens_.Text(end)) && words_[end].name > kOrdinary;
            ++n) {
@@ -229,13 +225,13 @@ class Finder {
   // Takes in the figures and letters that follow: "rosa twenty two", "fluffy 7 x".
   std::size_t WithFigures(std::size_t i) const {
     std::size_t end = i;
-    for (std::size_t k = i; k < i + kMostTokens && i > 0 && SameSegment(i - 1, k); ++k) {
+    for (std::size_t k = i; k < i + kMostTokens && i > 0 && tokens_.SameSegment(i - 1, k); ++k) {
       const Token& token = tokens_.list[k];
       const bool letter = token.kind == TokenKind::kWord && tokens_.Text(k).size() == 1 &&
                           tokens_.Text(k) != "i" && tokens_.Text(k) != "a";
       const bool touching = !token.space_before && k > i && token.kind != TokenKind::kMark;
-      const bool spoken = IsOneOf(k, {"underscore", "dash", "dot", "capital", "uppercase",
-                                      "lowercase", "hash", "exclamation"});
+      const bool spoken = tokens_.IsOneOf(k, {"underscore", "dash", "dot", "capital", "uppercase",
+                                              "lowercase", "hash", "exclamation"});
       if (IsNumber(k) || letter || touching) {
         end = k + 1;
       } else if (!spoken) {

@@ -99,18 +99,10 @@ bool IsOwner(const Tokens& tokens, std::size_t cue, const CueMatch& match) {
   }
   const std::size_t end = cue + match.tokens;
   if (IsNumberWord(tokens, end) || IsNumberWord(tokens, end - 1)) return false;
-  const auto is = [&tokens](std::size_t i, std::initializer_list<std::string_view> words) {
-    return tokens.list[i].kind == TokenKind::kWord &&
-           std::find(words.begin(), words.end(), tokens.Text(i)) != words.end();
-  };
   std::size_t i = cue;
-  if (i > 0 && is(i - 1, {"debit", "credit", "bank", "checking", "savings"})) --i;
-  return i > 1 && is(i - 1, {"the", "that", "your", "my", "this", "his", "her"}) &&
-         is(i - 2, {"on", "of", "for", "from", "with"});
-}
-
-bool IsPlainWord(const Token& token) {
-  return token.kind == TokenKind::kWord && token.lexeme.kind == LexemeKind::kOther;
+  if (i > 0 && tokens.IsOneOf(i - 1, {"debit", "credit", "bank", "checking", "savings"})) --i;
+  return i > 1 && tokens.IsOneOf(i - 1, {"the", "that", "your", "my", "this", "his", "her"}) &&
+         tokens.IsOneOf(i - 2, {"on", "of", "for", "from", "with"});
 }
 
 }  // namespace
