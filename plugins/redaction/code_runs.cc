@@ -7,6 +7,7 @@
 
 #include "plugins/redaction/digit_runs.h"
 #include "plugins/redaction/number_reader.h"
+#include "plugins/redaction/spelling.h"
 
 namespace cxscribe::redaction {
 namespace {
@@ -152,42 +153,18 @@ class CodeFinder {
     return piece;
   }
 
-  // "b", "b as in boy", "b for bravo", "bravo", "double b", "double u", "zed".
+  // A letter that stands where a code may have one; "i" and "a" are more often words.
   std::optional<Piece> ReadLetter(std::size_t i) const {
-    const Token& token = tokens_.list[i];
+    const auto letters = LettersAt(tokens_, i);
+    if (!letters) return std::nullopt;
     const std::string_view word = tokens_.Text(i);
-    if (token.lexeme.kind == LexemeKind::kRepeat && tokens_.SameSegment(i, i + 1) &&
-        IsWord(i + 1)) {
-      const std::string_view next = tokens_.Text(i + 1);
-      if (token.lexeme.value == 2 && (next == "u" || next == "you")) return Piece{i + 2, "w"};
-      const bool letter = (next.size() == 1 && IsLetter(next[0]) && next != "o") ||
-                          tokens_.list[i + 1].lexeme.Is(kNato);
-      if (letter) return Piece{i + 2, std::string(token.lexeme.value, next[0])};
-      return std::nullopt;
-    }
-    if (token.lexeme.Is(kNato)) return Piece{i + 1, std::string(1, word[0])};
-    if (word == "zed" || word == "zee") return Piece{i + 1, "z"};
-    if (word.size() != 1 || !IsLetter(word[0])) return std::nullopt;
-    const std::string letter(word);
-    std::size_t example = 0;
-    if (tokens_.IsWord(i + 1, "as") && tokens_.IsWord(i + 2, "in")) {
-      example = i + 3;
-    } else if (tokens_.IsWord(i + 1, "for") || tokens_.IsWord(i + 1, "like") ||
-               tokens_.IsWord(i + 1, "as") || tokens_.IsWord(i + 1, "is")) {
-      example = i + 2;
-    }
-    if (example > 0 && IsWord(example) && tokens_.SameSegment(i, example) &&
-        tokens_.Text(example).size() > 1 && tokens_.Text(example)[0] == word[0]) {
-      return Piece{example + 1, letter};
-    }
-    if (word == "o") return std::nullopt;  // a zero, if anything
-    if (word == "i" || word == "a") {
+    if (letters->end == i + 1 && (word == "i" || word == "a")) {
       const bool before = InRun() && run_.items.back().token_end == i;
       const bool after = tokens_.SameSegment(i, i + 1) && LooksLikePiece(i + 1);
-      const bool last = !tokens_.SameSegment(i, i + 1);
+      const bool last = !tokens_.SameSegment(i, i + 1) || tokens_.IsMark(i + 1, ',');
       if (!after && !(before && last)) return std::nullopt;
     }
-    return Piece{i + 1, letter};
+    return Piece{letters->end, letters->letters};
   }
 
   // "abc" of "abc 1234", where such a code was asked for.

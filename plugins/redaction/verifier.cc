@@ -12,6 +12,7 @@
 #include "plugins/redaction/card.h"
 #include "plugins/redaction/date.h"
 #include "plugins/redaction/digit_runs.h"
+#include "plugins/redaction/echoes.h"
 #include "plugins/redaction/email.h"
 #include "plugins/redaction/email_loose.h"
 #include "plugins/redaction/identifiers.h"
@@ -279,7 +280,7 @@ void FindWords(const std::vector<Utterance>& utterances, const Tokens& tokens,
   const WordView words(utterances, tokens, pulse);
   if (wanted.Has(Entity::kPerson)) FindPersons(tokens, words, pulse, out);
   if (addresses) FindAddresses(tokens, words, pulse, out);
-  if (secrets) FindSecrets(tokens, words, pulse, out);
+  if (secrets) FindSecrets(utterances, tokens, words, pulse, out);
 }
 
 // The surest of the hits that share tokens, in the order of the text; the operator's own beside them.
@@ -387,10 +388,18 @@ std::vector<Finding> FindOnce(const std::vector<Utterance>& utterances, const To
   hits.erase(std::remove_if(hits.begin(), hits.end(),
                             [&screen](const Hit& hit) { return !screen.Takes(hit); }),
              hits.end());
-  std::vector<Finding> found;
-  for (const Hit& hit : DropOverlaps(std::move(hits), tokens.size())) {
-    found.push_back(ToFinding(tokens, hit));
+  hits = DropOverlaps(std::move(hits), tokens.size());
+  std::vector<Hit> echoes = FindEchoes(tokens, hits, pulse);
+  echoes.erase(std::remove_if(echoes.begin(), echoes.end(),
+                              [&screen](const Hit& hit) { return !screen.Takes(hit); }),
+               echoes.end());
+  if (!echoes.empty()) {
+    hits.insert(hits.end(), std::make_move_iterator(echoes.begin()),
+                std::make_move_iterator(echoes.end()));
+    hits = DropOverlaps(std::move(hits), tokens.size());
   }
+  std::vector<Finding> found;
+  for (const Hit& hit : hits) found.push_back(ToFinding(tokens, hit));
   if (level == Screen::Level::kFail) verified->let_stand = screen.let_stand();
   if (round != nullptr && round->overflowed()) verified->overflowed = true;
   pulse->Now();
