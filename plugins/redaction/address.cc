@@ -25,13 +25,12 @@ class Finder {
       pulse_->Tick();
       const Token& token = tokens_.list[i];
       if (token.kind == TokenKind::kMask) {
-        address_asked_ = zip_asked_ = false;
+        address_asked_ = false;
       } else if (token.kind == TokenKind::kDigits) {
         AtNumber(i);
       } else if (token.kind == TokenKind::kWord) {
         if (token.lexeme.kind == LexemeKind::kOther) {
           if (++since_address_ > kTopicReach) address_asked_ = false;
-          if (++since_zip_ > kTopicReach) zip_asked_ = false;
         }
         AtWord(i);
       }
@@ -125,13 +124,6 @@ class Finder {
           since_address_ = 4;
         }
         return;
-      case PlaceCue::kZip:
-        if (word == "post" || word == "postal") {
-          if (!tokens_.IsOneOf(i + 1, {"code", "codes"})) return;
-        }
-        zip_asked_ = true;
-        since_zip_ = 0;
-        return;
       case PlaceCue::kStreet:
       case PlaceCue::kWay:
         AtStreet(i);
@@ -151,7 +143,6 @@ class Finder {
     }
     if (word == "box") AtBox(i);
     if (IsNumberWord(i) && (i == 0 || !IsNumber(i - 1))) AtNumber(i);
-    if (zip_asked_ && word.size() <= 2) AtLetters(i);
   }
 
   // "forty two maple street": back from "street" to the number of the house.
@@ -317,14 +308,6 @@ class Finder {
 
   void AtNumber(std::size_t i) {
     if (i < done_) return;
-    if (zip_asked_) {
-      std::size_t end = PostalEnd(i);
-      if (end == i && IsFigures(i, 3, 6)) end = i + 1;
-      if (end > i) {
-        ReportPostal(i, end);
-        return;
-      }
-    }
     // "Roxana, VY 76825"
     if (words_.cased() && IsFigures(i, 5, 5) && StandsFree(i) && i > done_ + 2 &&
         words_[i - 1].upper && tokens_.Text(i - 1).size() == 2 && tokens_.IsMark(i - 2, ',')) {
@@ -376,37 +359,6 @@ class Finder {
   bool LineBegins(std::size_t i) const {
     if (i == 0 || !tokens_.SameSegment(i - 1, i)) return true;
     return tokens_.list[i].space_before && words_[i].line;
-  }
-
-  // "s w one a one a a" after "postcode"
-  void AtLetters(std::size_t i) {
-    if (i < done_ || IsNumberWord(i) || tokens_.Text(i) == "i") return;
-    if (tokens_.Text(i).size() == 2 && words_[i].cue != NameCue::kNone) return;  // "is", "my"
-    std::size_t k = i;
-    std::size_t letters = 0;
-    std::size_t digits = 0;
-    for (; k < i + 9 && tokens_.SameSegment(i, k); ++k) {
-      if (tokens_.IsWord(k, "double")) {
-        ++letters;  // of what follows
-      } else if (IsFigures(k, 1, 3)) {
-        digits += tokens_.Text(k).size();
-      } else if (IsNumberWord(k) && tokens_.Text(k) != "o") {
-        digits += tokens_.list[k].lexeme.kind == LexemeKind::kTeen ? 2 : 1;
-      } else if (IsWordAt(k) && tokens_.Text(k).size() <= 3 &&
-                 (tokens_.Text(k).size() == 1 || !tokens_.list[k].space_before ||
-                  (k + 1 < tokens_.size() && !tokens_.list[k + 1].space_before) ||
-                  (k > i && !tokens_.list[k].space_before) || k == i)) {
-        letters += tokens_.Text(k).size();
-      } else {
-        break;
-      }
-      if (letters + digits >= 7) {
-        k += tokens_.IsWord(k, "double") ? 2 : 1;
-        break;
-      }
-    }
-    const bool fits = letters >= 3 && letters <= 5 && digits >= 2 && digits <= 3;
-    if (fits && letters + digits >= 5) ReportPostal(i, k);
   }
 
   // Takes in flat, city, state, country and postal code after token `i`; returns one past the last.
@@ -503,22 +455,12 @@ class Finder {
     address_asked_ = false;
   }
 
-  void ReportPostal(std::size_t begin, std::size_t end) {
-    out_->push_back({{{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)}},
-                     {Entity::kPostalCode, 0.85, "postal-code",
-                      "a code, said where a postal code is asked for"}});
-    done_ = end;
-    zip_asked_ = false;
-  }
-
   const Tokens& tokens_;
   const WordView& words_;
   Pulse* pulse_;
   std::vector<Hit>* out_;
   bool address_asked_ = false;
-  bool zip_asked_ = false;
   int since_address_ = 0;
-  int since_zip_ = 0;
   std::size_t done_ = 0;
 };
 

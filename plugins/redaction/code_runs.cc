@@ -16,7 +16,7 @@ constexpr std::size_t kFewestChars = 4;
 constexpr std::size_t kLongestGroup = 34;  // an IBAN in one piece
 constexpr int kMostGapTokens = 6;
 // Plain words between the question and a short word that is taken for letters.
-constexpr int kNear = 6;
+constexpr int kNear = 8;
 constexpr int kMostGapSegments = 3;
 
 bool IsLetter(char c) { return c >= 'a' && c <= 'z'; }
@@ -72,9 +72,13 @@ class CodeFinder {
     if (!pause) {
       if (const auto piece = ReadPiece(i)) return Take(i, *piece);
     }
-    if (!InRun()) return i + (pause ? phrase->size : 1);
+    if (!InRun()) {
+      if (pause) pause_end_ = i + phrase->size;
+      return i + (pause ? phrase->size : 1);
+    }
     if (const std::size_t gap = GapLength(i); gap > 0 && ++gap_tokens_ <= kMostGapTokens) {
       break_ = true;
+      pause_end_ = i + gap;
       return i + gap;
     }
     EndRun();
@@ -167,7 +171,7 @@ class CodeFinder {
     return Piece{letters->end, letters->letters};
   }
 
-  // "abc" of "abc 1234", where such a code was asked for.
+  // "abc" of "abc 1234" and of "abc, uh, 1234", where such a code was asked for.
   std::optional<Piece> ReadLetterWord(std::size_t i) {
     const Token& token = tokens_.list[i];
     const std::string_view word = tokens_.Text(i);
@@ -178,14 +182,39 @@ class CodeFinder {
       return std::nullopt;
     }
     const bool before = InRun() && run_.items.back().token_end == i &&
+                        tokens_.SameSegment(i - 1, i) &&
                         tokens_.list[i - 1].kind == TokenKind::kDigits;
-    const bool after =
-        tokens_.SameSegment(i, i + 1) && tokens_.list[i + 1].kind == TokenKind::kDigits;
-    if (!before && !after) return std::nullopt;
+    const bool after = tokens_.SameSegment(i, i + 1) && IsFigure(i + 1);
+    if (!before && !after && !(BreathBegins(i) && FiguresAfterPause(i + 1))) return std::nullopt;
     const Topic topic = InRun() ? run_.topic : topics_.Before(i);
     const bool asked = IsCodeTopic(topic) && topics_.words_since() <= kNear;
     if (!asked) return std::nullopt;
     return Piece{i + 1, std::string(word)};
+  }
+
+  bool IsFigure(std::size_t i) const {
+    return i < tokens_.size() && tokens_.list[i].kind == TokenKind::kDigits;
+  }
+
+  // Whether what was said before token i has ended: "um abc", "it's abc", "let me see abc".
+  bool BreathBegins(std::size_t i) const {
+    if (i == 0 || !tokens_.SameSegment(i - 1, i) || pause_end_ == i) return true;
+    const Token& before = tokens_.list[i - 1];
+    return before.kind == TokenKind::kMark || before.lexeme.kind == LexemeKind::kHesitation ||
+           before.lexeme.kind == LexemeKind::kFiller || tokens_.IsWord(i - 1, "be");
+  }
+
+  // Whether figures come after what is said between the parts of a code, and after nothing else.
+  bool FiguresAfterPause(std::size_t i) const {
+    std::size_t k = i;
+    for (int n = 0; n < kMostGapTokens && k < tokens_.size(); ++n) {
+      if (tokens_.list[k].segment > tokens_.list[i - 1].segment + 2) return false;
+      if (IsFigure(k) || (IsWord(k) && IsFigure(k + 1) && Touches(k + 1))) return k > i;
+      const std::size_t gap = GapLength(k);
+      if (gap == 0) return k > i && tokens_.list[k].lexeme.kind == LexemeKind::kDigit;
+      k += gap;
+    }
+    return false;
   }
 
   std::size_t Take(std::size_t i, const Piece& piece) {
@@ -227,6 +256,7 @@ class CodeFinder {
   CodeRun run_;
   std::int32_t segment_ = 0;
   bool break_ = false;
+  std::size_t pause_end_ = 0;  // where the last phrase that is a pause ended
   int gap_tokens_ = 0;
   int gap_segments_ = 0;
 };
@@ -245,6 +275,7 @@ bool IsCodeTopic(Topic topic) {
     case Topic::kNhs:
     case Topic::kMedicalRecord:
     case Topic::kHealthPlan:
+    case Topic::kPostal:
       return true;
     default:
       return false;

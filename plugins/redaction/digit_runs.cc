@@ -158,6 +158,9 @@ class RunFinder {
     return i + gap.tokens;
   }
 
+  // Postal codes have letters, and a reader of their own.
+  static Topic OfDigits(Topic topic) { return topic == Topic::kPostal ? Topic::kOther : topic; }
+
   // "oh" as the last word of a segment, where the number that was asked for lacks a digit.
   bool IsLastZero(std::size_t i) const {
     const bool last = i + 1 >= tokens_.size() || tokens_.list[i + 1].segment != segment_;
@@ -235,7 +238,7 @@ class RunFinder {
     const bool last = i + 1 >= tokens_.size() || tokens_.list[i + 1].segment != segment_;
     const bool first = i == 0 || tokens_.list[i - 1].segment != segment_;
     if (in_run && first && after >= 2) return true;
-    const Topic topic = in_run ? run_.topic : topics_.Before(i);
+    const Topic topic = in_run ? run_.topic : OfDigits(topics_.Before(i));
     if (topic == Topic::kNone || topic == Topic::kOther) return false;
     if (in_run && before >= 1 && after >= 1) return true;
     if (!in_run) return after >= 3 && topics_.words_since() <= kAnswerReach;
@@ -263,7 +266,7 @@ class RunFinder {
     }
     if (run_.items.empty()) {
       run_.plus = plus_;
-      run_.topic = topics_.Before(i);
+      run_.topic = OfDigits(topics_.Before(i));
       run_.topic_distance = topics_.words_since();
       run_.lead = LeadOf(i);
       run_.after_word = i > 0 && tokens_.list[i - 1].segment == tokens_.list[i].segment &&
@@ -340,7 +343,7 @@ class RunFinder {
   void EndRun() {
     if (run_.digits.size() >= kFewestDigits) {
       if (run_.topic == Topic::kNone) {
-        run_.topic = topics_.After(run_.items.back().token_end);
+        run_.topic = OfDigits(topics_.After(run_.items.back().token_end));
         run_.topic_distance = 0;
       } else if (EndsTopic(run_)) {
         topics_.Answered();

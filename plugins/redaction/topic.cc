@@ -114,6 +114,7 @@ bool AnsweredAtOnce(Topic topic) {
     case Topic::kSsn:
     case Topic::kPhone:
     case Topic::kIpAddress:
+    case Topic::kPostal:
     case Topic::kOther:
       return false;
     default:
@@ -182,7 +183,7 @@ void TopicReader::Pass(const TopicCues::Place& place) {
                         ? topic_ != Topic::kNone
                         : words_since_ <= kOwnerReach && topic_ != Topic::kNone &&
                               topic_ != Topic::kLastFour && topic_ != Topic::kOther &&
-                              IsOwner(tokens_, place.begin, cue);
+                              topic_ != Topic::kPostal && IsOwner(tokens_, place.begin, cue);
   // "the model number on the back of the machine".
   const bool other = cue.topic == Topic::kCardCode && topic_ == Topic::kOther &&
                      words_since_ <= kOwnerReach && tokens_.IsWord(place.begin, "on") &&
@@ -226,7 +227,8 @@ Topic TopicReader::After(std::size_t at) const {
     // "5000 to my savings account" is an amount; "64261 is my savings account" is not.
     const bool named = tokens_.IsWord(at, "is") || tokens_.IsWord(at, "as");
     const bool loose = cue.topic == Topic::kCard || cue.topic == Topic::kSsn ||
-                       cue.topic == Topic::kPhone || cue.topic == Topic::kOther;
+                       cue.topic == Topic::kPhone || cue.topic == Topic::kPostal ||
+                       cue.topic == Topic::kOther;
     if (cue.topic != Topic::kNone && cue.topic != Topic::kLastFour) {
       return named || loose ? cue.topic : Topic::kNone;
     }
