@@ -141,6 +141,7 @@ class RunFinder {
       }
       gap = ReadGap(tokens_, i);
     }
+    if (gap.gap == Gap::kNone && in_run && IsPrefixAgain(i)) gap = {Gap::kBreak, 1, false};
     if (gap.gap == Gap::kNone && IsStray(i)) {
       ++strays_;
       gap = {Gap::kBreak, 1, false};
@@ -165,6 +166,14 @@ class RunFinder {
   bool IsLastZero(std::size_t i) const {
     const bool last = i + 1 >= tokens_.size() || tokens_.list[i + 1].segment != segment_;
     return last && !run_.items.empty() && run_.digits.size() < LengthAskedFor(run_.topic);
+  }
+
+  // "plus forty four", "okay plus forty four": the country is repeated before the rest is said.
+  bool IsPrefixAgain(std::size_t i) const {
+    constexpr std::size_t kLongestCountry = 3;
+    return run_.plus && run_.digits.size() <= kLongestCountry && run_.items.size() <= 2 &&
+           tokens_.list[i].segment != tokens_.list[run_.items.back().token_begin].segment &&
+           (tokens_.IsWord(i, "plus") || tokens_.IsMark(i, '+'));
   }
 
   // A word that was heard for a digit: digits on both sides, in a number that is asked for and is
@@ -340,9 +349,18 @@ class RunFinder {
     run_.items.resize(first);
   }
 
+  // "is 555 0147 still a good number for you": what it is stands behind it.
+  bool Asks(const DigitRun& run) const {
+    const std::size_t begin = run.items.front().token_begin;
+    const std::size_t end = run.items.back().token_end;
+    return begin > 0 && tokens_.IsOneOf(begin - 1, {"is", "was"}) &&
+           tokens_.SameSegment(begin - 1, end) && topics_.After(end) == Topic::kPhone;
+  }
+
   void EndRun() {
     if (run_.digits.size() >= kFewestDigits) {
-      if (run_.topic == Topic::kNone) {
+      const bool asks = run_.topic == Topic::kOther && Asks(run_);
+      if (run_.topic == Topic::kNone || asks) {
         run_.topic = OfDigits(topics_.After(run_.items.back().token_end));
         run_.topic_distance = 0;
       } else if (EndsTopic(run_)) {

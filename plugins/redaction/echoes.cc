@@ -1,9 +1,12 @@
 #include "plugins/redaction/echoes.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
+#include <string_view>
 #include <utility>
 
+#include "plugins/redaction/date_reader.h"
 #include "plugins/redaction/digit_runs.h"
 #include "plugins/redaction/number_reader.h"
 #include "plugins/redaction/spelling.h"
@@ -22,6 +25,10 @@ constexpr std::size_t kFewestLetters = 5;  // where there are no digits
 constexpr std::size_t kFewestInside = 8;   // beside other digits
 constexpr std::size_t kMost = 128;
 
+constexpr std::array<std::string_view, 12> kMonths = {
+    "january", "february", "march",     "april",   "may",      "june",
+    "july",    "august",   "september", "october", "november", "december"};
+
 // An answer that is said again tells more about what it is than its form does.
 constexpr double kSurer = 0.12;
 constexpr double kSurest = 0.93;
@@ -39,10 +46,19 @@ struct Sound {
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
+// With what may be a zero as one.
+std::string Alike(std::string_view chars) {
+  std::string alike(chars);
+  std::replace(alike.begin(), alike.end(), 'o', '0');
+  return alike;
+}
+
 // A stretch of text by its sounds: "b as in boy twenty two" is "b22". An "o" may be a zero.
 class Heard {
  public:
-  Heard(const Tokens& tokens, std::size_t begin, std::size_t end) : tokens_(tokens) {
+  explicit Heard(const Tokens& tokens) : tokens_(tokens) {}
+
+  void Add(std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end;) i = std::max(Read(i), i + 1);
   }
 
@@ -55,7 +71,7 @@ class Heard {
     const Token& token = tokens_.list[i];
     switch (token.kind) {
       case TokenKind::kMask:
-        Add(i, i + 1, "*", false);  // whatever it was, it is no part of anything
+        Take(i, i + 1, "*", false);  // whatever it was, it is no part of anything
         return i + 1;
       case TokenKind::kMark:
         return i + 1;
@@ -64,17 +80,21 @@ class Heard {
       case TokenKind::kWord:
         if (const std::size_t end = PauseEnd(i); end > i) return end;
         if (const auto letters = LettersAt(tokens_, i)) {
-          Add(i, letters->end, letters->letters, false);
+          Take(i, letters->end, letters->letters, false);
           return letters->end;
         }
         break;
     }
     const bool after = !sounds_.empty() && sounds_.back().token_end == i && sounds_.back().number;
     if (const auto number = ReadNumber(tokens_, i, after); number && !number->amount) {
-      Add(i, number->token_end, number->digits, true);
+      Take(i, number->token_end, number->digits, true);
       return number->token_end;
     }
-    Add(i, i + 1, tokens_.Text(i), token.kind == TokenKind::kDigits);
+    if (token.lexeme.kind == LexemeKind::kOh) {
+      Take(i, i + 1, "0", after);
+      return i + 1;
+    }
+    Take(i, i + 1, tokens_.Text(i), token.kind == TokenKind::kDigits);
     return i + 1;
   }
 
@@ -89,11 +109,11 @@ class Heard {
     return kind == LexemeKind::kHesitation || kind == LexemeKind::kFiller ? i + 1 : i;
   }
 
-  void Add(std::size_t begin, std::size_t end, std::string_view chars, bool number) {
+  void Take(std::size_t begin, std::size_t end, std::string_view chars, bool number) {
     sounds_.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end),
                        static_cast<std::uint32_t>(chars_.size()),
                        static_cast<std::uint32_t>(chars.size()), number});
-    for (const char c : chars) chars_ += c == 'o' ? '0' : c;
+    chars_ += Alike(chars);
   }
 
   const Tokens& tokens_;
@@ -117,11 +137,10 @@ class Finder {
     for (const Hit& hit : hits_) {
       pulse_->Tick();
       if (hit.verdict.own > 0 || !MayBeSaidAgain(hit.verdict.entity)) continue;
-      const std::string value = ValueOf(hit);
-      if (!IsTelling(value)) continue;
-      Search(hit, value, hit.ranges.back().end, AfterEnd(hit), true);
-      const std::size_t begin = BeforeBegin(hit);
-      Search(hit, value, begin, hit.ranges.front().begin, false);
+      const std::vector<std::string> values = ValuesOf(hit);
+      if (values.empty()) continue;
+      Search(hit, values, hit.ranges.back().end, AfterEnd(hit), true);
+      Search(hit, values, BeforeBegin(hit), hit.ranges.front().begin, false);
     }
     return std::move(out_);
   }
@@ -144,13 +163,52 @@ class Finder {
     return value.size() >= kFewestLetters || std::any_of(value.begin(), value.end(), IsDigit);
   }
 
-  std::string ValueOf(const Hit& hit) const {
-    std::string value;
+  // What the hit sounds like, in all the ways that it may be said; none where they tell too little.
+  std::vector<std::string> ValuesOf(const Hit& hit) const {
+    Heard heard(tokens_);
     for (const TokenRange& range : hit.ranges) {
-      value += Heard(tokens_, range.begin, range.end).chars();
-      if (value.size() > kMost) break;
+      heard.Add(range.begin, range.end);
+      if (heard.chars().size() > kMost) return {};
     }
-    return value;
+    if (hit.verdict.entity == Entity::kCardExpiry || hit.verdict.entity == Entity::kBirthDate) {
+      return DatesLike(hit);
+    }
+    if (!IsTelling(heard.chars())) return {};
+    return {heard.chars()};
+  }
+
+  // "may seventeenth two thousand six" is "oh five seventeen oh six" as well.
+  std::vector<std::string> DatesLike(const Hit& hit) const {
+    std::size_t begin = hit.ranges.front().begin;
+    if (tokens_.IsWord(begin, "the")) ++begin;
+    const SpokenDate date = ReadDate(tokens_, begin);
+    if (date.end == 0 || date.month == 0 || date.year < 0) return {};
+    const std::string year = TwoFigures(date.year % 100);
+    const bool birth = hit.verdict.entity == Entity::kBirthDate;
+    if (birth && date.day == 0) return {};
+    const std::string century = birth && date.year >= 1900 && date.year < 2000 ? "19" : "20";
+    std::vector<std::string> values;
+    for (const std::string& month : Ways(date.month)) {
+      for (const std::string& day : birth ? Ways(date.day) : std::vector<std::string>{""}) {
+        values.push_back(month + day + year);
+        values.push_back(month + day + century + year);
+      }
+    }
+    if (!birth) {
+      const std::string month = Alike(kMonths[static_cast<std::size_t>(date.month - 1)]);
+      values.push_back(month + year);
+      values.push_back(month + century + year);
+    }
+    return values;
+  }
+
+  static std::string TwoFigures(int value) {
+    return {static_cast<char>('0' + value / 10), static_cast<char>('0' + value % 10)};
+  }
+
+  static std::vector<std::string> Ways(int value) {
+    if (value >= 10) return {TwoFigures(value)};
+    return {TwoFigures(value), std::string(1, static_cast<char>('0' + value))};
   }
 
   std::size_t AfterEnd(const Hit& hit) const {
@@ -174,13 +232,16 @@ class Finder {
     return begin;
   }
 
-  void Search(const Hit& hit, const std::string& value, std::size_t begin, std::size_t end,
-              bool after) {
-    const Heard heard(tokens_, begin, end);
+  void Search(const Hit& hit, const std::vector<std::string>& values, std::size_t begin,
+              std::size_t end, bool after) {
+    Heard heard(tokens_);
+    heard.Add(begin, end);
     const std::string& chars = heard.chars();
-    for (std::size_t at = chars.find(value); at != std::string::npos;
-         at = chars.find(value, at + 1)) {
-      Offer(hit, heard.sounds(), at, value, after);
+    for (const std::string& value : values) {
+      for (std::size_t at = chars.find(value); at != std::string::npos;
+           at = chars.find(value, at + 1)) {
+        Offer(hit, heard.sounds(), at, value, after);
+      }
     }
   }
 

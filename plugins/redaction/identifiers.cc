@@ -156,7 +156,9 @@ class RunJudge {
       return Verdict{Entity::kNationalId, run_.topic == Topic::kNationalInsurance ? 0.95 : 0.8,
                      "nino", "the form of a National Insurance number"};
     }
-    if (chars.size() == kNhs && run_.topic == Topic::kNhs && NhsHolds(chars)) {
+    // "your NHS number or national insurance number?"
+    const bool asked = run_.topic == Topic::kNhs || run_.topic == Topic::kNationalInsurance;
+    if (chars.size() == kNhs && asked && NhsHolds(chars)) {
       return Verdict{Entity::kNationalId, 0.95, "nhs",
                      "ten digits whose check digit holds, said where a health service number is "
                      "asked for"};
@@ -365,6 +367,7 @@ class WrittenSwift {
 // Right after one was asked for.
 void FindWrittenSwiftCodes(const Tokens& tokens, const TopicCues& cues, Pulse* pulse,
                            std::vector<Hit>* out) {
+  if (!cues.Has(Topic::kSwift)) return;
   TopicReader topics(cues);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     pulse->Tick();

@@ -151,6 +151,11 @@ TopicCues::TopicCues(const Tokens& tokens, Pulse* pulse) : tokens_(tokens) {
   }
 }
 
+bool TopicCues::Has(Topic topic) const {
+  return std::any_of(places_.begin(), places_.end(),
+                     [topic](const Place& place) { return place.topic == topic; });
+}
+
 void TopicReader::PassWords(std::uint32_t count) {
   if (count == 0) return;
   words_ += count;
