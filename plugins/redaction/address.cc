@@ -80,11 +80,20 @@ class Finder {
   // "ny" is New York, "oh" and "id" are words; in capitals all are states.
   bool IsRegion(std::size_t i) const {
     if (CueOf(i) != PlaceCue::kRegion) return false;
-    if (tokens_.Text(i).size() > 2 || words_[i].upper) return true;
+    if (tokens_.Text(i).size() > 2 || words_[i].upper || IsStateByCode(i)) return true;
     return !words_.cased() &&
            tokens_.IsOneOf(i, {"ny", "nj", "nc", "nh", "nm", "nv", "nd", "az", "ca", "ct", "fl",
                                "ga", "il", "ks", "ky", "md", "mn", "mt", "sc", "sd", "tn", "tx",
                                "ut", "vt", "va", "wa", "wv", "wi", "wy", "dc", "uk"});
+  }
+
+  // "hartford ct 06103": in lower case some are words, but not before five figures.
+  bool IsStateByCode(std::size_t i) const {
+    return i > 0 &&
+           tokens_.IsOneOf(i, {"ct", "ne", "al", "ak", "ar", "co", "de", "ia", "ma", "mi", "mo",
+                               "ms", "pa", "ri"}) &&
+           tokens_.SameSegment(i, i + 1) && IsFigures(i + 1, 5, 5) && StandsFree(i + 1) &&
+           tokens_.SameSegment(i - 1, i) && IsNamePart(i - 1);
   }
 
   // A word that may be part of a street's or a city's name.
@@ -142,6 +151,7 @@ class Finder {
         break;
     }
     if (word == "box") AtBox(i);
+    if ((word == "ct" || word == "ne") && IsStateByCode(i)) AtRegion(i);
     if (IsNumberWord(i) && (i == 0 || !IsNumber(i - 1))) AtNumber(i);
   }
 

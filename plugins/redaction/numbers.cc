@@ -80,6 +80,11 @@ bool BeginsWithAnswer(const DigitRun& run) {
   return false;
 }
 
+bool IsSaidTwice(const DigitRun& run) {
+  const std::size_t half = run.digits.size() / 2;
+  return run.digits.size() % 2 == 0 && run.digits.compare(0, half, run.digits, half, half) == 0;
+}
+
 // Only what counts makes a claim: what nobody asked for must not stand in its way.
 // `answered`: the run begins with something else that was asked for.
 void Collect(const DigitRun& run, std::size_t reading, bool answered, Screen* screen,
@@ -93,7 +98,8 @@ void Collect(const DigitRun& run, std::size_t reading, bool answered, Screen* sc
       c.verdict.score = std::min(c.verdict.score, kInsideCard);
     }
     // What was asked for and its repetition may well have the check digit of a card.
-    if (answered && c.verdict.entity == Entity::kCreditCard) {
+    if (answered && c.verdict.entity == Entity::kCreditCard &&
+        (!run.Whole(c.first, c.last) || IsSaidTwice(run))) {
       c.verdict.score = std::min(c.verdict.score, kInsideCard);
     }
     if (!screen->Takes(c.verdict, run, c.first, c.last)) continue;

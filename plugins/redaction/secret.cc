@@ -148,7 +148,8 @@ class Finder {
   bool Closes(std::size_t i) const {
     if (i == 0 || !tokens_.SameSegment(i - 1, i)) return true;
     return tokens_.list[i].kind == TokenKind::kMark ||
-           tokens_.IsOneOf(i, {"please", "if", "i", "thanks", "thank", "but", "and", "like"}) ||
+           tokens_.IsOneOf(i, {"please", "if", "i", "thanks", "thank", "but", "and", "like",
+                               "because", "it's", "we", "he", "she", "that's", "at", "in"}) ||
            PhraseAt(tokens_, i) != nullptr;
   }
 

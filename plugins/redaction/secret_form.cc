@@ -11,8 +11,6 @@ constexpr std::size_t kMostTokens = 24;
 constexpr std::size_t kMostAnswerWords = 4;
 constexpr std::size_t kFewestLetters = 3;  // spelt
 constexpr std::size_t kFewestFigures = 3;  // where nothing else stands beside them
-// Ordinary words lie below this for the name model; what people choose as an answer mostly above.
-constexpr float kOrdinary = -5.0F;
 
 // What is said of a password more often than what it is.
 bool IsRemark(std::string_view word) {
@@ -156,13 +154,13 @@ class FormReader {
     return end;
   }
 
+  // "lakeside elementary"
   std::size_t WordsEnd(std::size_t piece) const {
     std::size_t end = piece;
-    for (std::size_t n = 1;
-         n < kMostAnswerWords && tokens_.SameSegment(piece - 1, end) &&
-         tokens_.list[end].kind == TokenKind::kWord && words_[end].cue == NameCue::kNone &&
-         !IsRemark(tokens_.Text(end)) && words_[end].name > kOrdinary;
-         ++n) {
+    for (std::size_t n = 1; n < kMostAnswerWords && tokens_.SameSegment(piece - 1, end); ++n) {
+      const NameCue cue = words_[end].cue;
+      const bool names = cue == NameCue::kNone || cue == NameCue::kPlaceOrFirm;
+      if (!IsPlainWord(tokens_.list[end]) || !names || IsRemark(tokens_.Text(end))) break;
       ++end;
     }
     return end;
