@@ -190,8 +190,11 @@ class Finder {
     std::vector<std::string> values;
     for (const std::string& month : Ways(date.month)) {
       for (const std::string& day : birth ? Ways(date.day) : std::vector<std::string>{""}) {
-        values.push_back(month + day + year);
-        values.push_back(month + day + century + year);
+        std::string value = month;
+        value += day;
+        values.push_back(value + year);
+        value += century;
+        values.push_back(value + year);
       }
     }
     if (!birth) {
