@@ -154,6 +154,7 @@ std::vector<Finding> FindOnce(const std::vector<Utterance>& utterances, const To
     hits = DropOverlaps(std::move(hits), tokens.size());
   }
   std::vector<Finding> found;
+  found.reserve(hits.size());
   for (const Hit& hit : hits) found.push_back(ToFinding(tokens, hit));
   if (level == Screen::Level::kFail) verified->let_stand = screen.let_stand();
   if (round != nullptr && round->overflowed()) verified->overflowed = true;
