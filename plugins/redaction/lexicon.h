@@ -71,6 +71,7 @@ enum class Topic : std::uint8_t {
   kNhs,
   kMedicalRecord,
   kHealthPlan,
+  kPostal,
   kIpAddress,
   kLastFour,  // of something that is not named
   kOther,     // an order, a ticket, a reference: numbers that are nobody's secret

@@ -29,10 +29,6 @@ std::string NumberOf(std::string_view term) {
   return digits.size() >= kFewestTermDigits && digits.size() <= kMostTermDigits ? digits : "";
 }
 
-bool IsPlainWord(const Token& token) {
-  return token.kind == TokenKind::kWord && token.lexeme.kind == LexemeKind::kOther;
-}
-
 bool IsWordLike(const Token& token) {
   return token.kind == TokenKind::kWord || token.kind == TokenKind::kDigits;
 }

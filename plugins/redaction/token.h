@@ -9,7 +9,9 @@
 // boundaries: a token never begins or ends inside a character.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +50,15 @@ struct Token {
   Lexeme lexeme;          // what the word means to the detectors; words only
 };
 
+inline bool IsAnyOf(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// A word that is no number, no pause and no unit.
+inline bool IsPlainWord(const Token& token) {
+  return token.kind == TokenKind::kWord && token.lexeme.kind == LexemeKind::kOther;
+}
+
 struct Tokens {
   // The utterances' texts in ASCII lower case: same length, same offsets.
   std::vector<std::string> lower;
@@ -68,6 +79,14 @@ struct Tokens {
     // Most words differ in length: the text is not looked at.
     const Token& token = list[index];
     return token.end - token.begin == static_cast<std::int32_t>(word.size()) && Text(token) == word;
+  }
+  bool IsOneOf(std::size_t index, std::initializer_list<std::string_view> words) const {
+    return index < list.size() && list[index].kind == TokenKind::kWord &&
+           IsAnyOf(Text(index), words);
+  }
+  // `a` is a token; `b` may be past the last.
+  bool SameSegment(std::size_t a, std::size_t b) const {
+    return b < list.size() && list[a].segment == list[b].segment;
   }
 };
 

@@ -99,18 +99,10 @@ bool IsOwner(const Tokens& tokens, std::size_t cue, const CueMatch& match) {
   }
   const std::size_t end = cue + match.tokens;
   if (IsNumberWord(tokens, end) || IsNumberWord(tokens, end - 1)) return false;
-  const auto is = [&tokens](std::size_t i, std::initializer_list<std::string_view> words) {
-    return tokens.list[i].kind == TokenKind::kWord &&
-           std::find(words.begin(), words.end(), tokens.Text(i)) != words.end();
-  };
   std::size_t i = cue;
-  if (i > 0 && is(i - 1, {"debit", "credit", "bank", "checking", "savings"})) --i;
-  return i > 1 && is(i - 1, {"the", "that", "your", "my", "this", "his", "her"}) &&
-         is(i - 2, {"on", "of", "for", "from", "with"});
-}
-
-bool IsPlainWord(const Token& token) {
-  return token.kind == TokenKind::kWord && token.lexeme.kind == LexemeKind::kOther;
+  if (i > 0 && tokens.IsOneOf(i - 1, {"debit", "credit", "bank", "checking", "savings"})) --i;
+  return i > 1 && tokens.IsOneOf(i - 1, {"the", "that", "your", "my", "this", "his", "her"}) &&
+         tokens.IsOneOf(i - 2, {"on", "of", "for", "from", "with"});
 }
 
 }  // namespace
@@ -122,6 +114,7 @@ bool AnsweredAtOnce(Topic topic) {
     case Topic::kSsn:
     case Topic::kPhone:
     case Topic::kIpAddress:
+    case Topic::kPostal:
     case Topic::kOther:
       return false;
     default:
@@ -158,6 +151,11 @@ TopicCues::TopicCues(const Tokens& tokens, Pulse* pulse) : tokens_(tokens) {
   }
 }
 
+bool TopicCues::Has(Topic topic) const {
+  return std::any_of(places_.begin(), places_.end(),
+                     [topic](const Place& place) { return place.topic == topic; });
+}
+
 void TopicReader::PassWords(std::uint32_t count) {
   if (count == 0) return;
   words_ += count;
@@ -190,7 +188,7 @@ void TopicReader::Pass(const TopicCues::Place& place) {
                         ? topic_ != Topic::kNone
                         : words_since_ <= kOwnerReach && topic_ != Topic::kNone &&
                               topic_ != Topic::kLastFour && topic_ != Topic::kOther &&
-                              IsOwner(tokens_, place.begin, cue);
+                              topic_ != Topic::kPostal && IsOwner(tokens_, place.begin, cue);
   // "the model number on the back of the machine".
   const bool other = cue.topic == Topic::kCardCode && topic_ == Topic::kOther &&
                      words_since_ <= kOwnerReach && tokens_.IsWord(place.begin, "on") &&
@@ -234,7 +232,8 @@ Topic TopicReader::After(std::size_t at) const {
     // "5000 to my savings account" is an amount; "64261 is my savings account" is not.
     const bool named = tokens_.IsWord(at, "is") || tokens_.IsWord(at, "as");
     const bool loose = cue.topic == Topic::kCard || cue.topic == Topic::kSsn ||
-                       cue.topic == Topic::kPhone || cue.topic == Topic::kOther;
+                       cue.topic == Topic::kPhone || cue.topic == Topic::kPostal ||
+                       cue.topic == Topic::kOther;
     if (cue.topic != Topic::kNone && cue.topic != Topic::kLastFour) {
       return named || loose ? cue.topic : Topic::kNone;
     }
