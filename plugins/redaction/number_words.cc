@@ -189,7 +189,11 @@ std::optional<SpokenNumber> ReadNumberWords(const Tokens& tokens, std::size_t at
                          static_cast<char>('0' + reader.ValueAt(part->end)));
     number.token_end = part->end + 1;
   }
-  number.amount = reader.KindAt(number.token_end) == LexemeKind::kMillion;
+  if (reader.KindAt(number.token_end) == LexemeKind::kMillion) {
+    number.amount = true;
+    const auto rest = reader.Read(++number.token_end);
+    if (rest) number.token_end = rest->end;
+  }
   return number;
 }
 

@@ -90,6 +90,16 @@ CueMatch CueAt(const Tokens& tokens, std::size_t i, bool health) {
   return {};
 }
 
+// "de su tarjeta", in the other languages: but not "el numero de su tarjeta".
+bool IsOwnerElsewhere(const Tokens& tokens, std::size_t cue) {
+  for (std::size_t back = 1; back <= 2 && back < cue; ++back) {
+    if (!tokens.list[cue - back].lexeme.Is(kJoinsDate)) continue;
+    const std::size_t owned = cue - back - 1;
+    return !IsNumberWord(tokens, owned) && tokens.list[owned].lexeme.kind != LexemeKind::kCount;
+  }
+  return false;
+}
+
 // "on that card", "for the account", "of your check": what the number that was just named belongs
 // to.
 bool IsOwner(const Tokens& tokens, std::size_t cue, const CueMatch& match) {
@@ -99,6 +109,7 @@ bool IsOwner(const Tokens& tokens, std::size_t cue, const CueMatch& match) {
   }
   const std::size_t end = cue + match.tokens;
   if (IsNumberWord(tokens, end) || IsNumberWord(tokens, end - 1)) return false;
+  if (!tokens.language->english()) return IsOwnerElsewhere(tokens, cue);
   const auto is = [&tokens](std::size_t i, std::initializer_list<std::string_view> words) {
     return tokens.list[i].kind == TokenKind::kWord &&
            std::find(words.begin(), words.end(), tokens.Text(i)) != words.end();
