@@ -150,12 +150,13 @@ PlainText Fold(std::string_view original, Accents accents) {
   PlainText plain;
   std::string& text = plain.text;
   text = original;
-  bool ascii = true;
+  unsigned bits = 0;
   for (char& c : text) {
+    bits |= static_cast<unsigned char>(c);
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    if (c == '\'' && accents == Accents::kFolded) c = ' ';
-    ascii = ascii && static_cast<unsigned char>(c) < 0x80;
   }
+  if (accents == Accents::kFolded) std::replace(text.begin(), text.end(), '\'', ' ');
+  const bool ascii = bits < 0x80;
   if (ascii) return plain;
   // In place: what is written never overtakes what is read.
   std::size_t size = 0;

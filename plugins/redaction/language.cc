@@ -64,6 +64,7 @@ class OtherLanguage final : public Language {
     joiner_ = vocabulary_.joiner;
     bound_one_ = vocabulary_.bound_one;
     joins_hundreds_ = vocabulary_.joins_hundreds;
+    compounds_ = vocabulary_.compounds;
     FillTable();
   }
 
@@ -77,7 +78,7 @@ class OtherLanguage final : public Language {
   }
 
   std::size_t SplitNumber(std::string_view word, std::size_t* sizes) const override {
-    if (!vocabulary_.compounds || !MayBeCompound(word)) return 0;
+    if (!compounds_ || !MayBeCompound(word)) return 0;
     std::size_t parts = 0;
     while (!word.empty()) {
       std::size_t size = std::min(word.size(), Table::kLongest);

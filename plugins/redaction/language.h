@@ -50,6 +50,8 @@ class Language {
   bool joins_hundreds() const { return joins_hundreds_; }
   // A word that is a one only within a number: "ein".
   std::string_view bound_one() const { return bound_one_; }
+  // Whether it writes numbers in one word.
+  bool compounds() const { return compounds_; }
   const EntitySet& looks_for() const { return looks_for_; }
 
   // `word` is plain text.
@@ -68,6 +70,7 @@ class Language {
   std::string_view joiner_;
   std::string_view bound_one_;
   bool joins_hundreds_ = false;
+  bool compounds_ = false;
 
  private:
   std::string_view tag_;

@@ -1,6 +1,7 @@
 #include "plugins/redaction/token.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "plugins/redaction/fold.h"
@@ -64,8 +65,7 @@ class Tokeniser {
     segment_ = segment;
     original_ = original;
     text_ = plain.text;
-    Origins origins(plain);
-    origins_ = &origins;
+    origins_.emplace(plain);
     bool space = true;
     std::size_t i = 0;
     while (i < text_.size()) {
@@ -76,7 +76,9 @@ class Tokeniser {
         continue;
       }
       const std::size_t end = TokenEnd(i);
-      if (kind_ != TokenKind::kWord || !EmitParts(i, end, space)) Emit(i, end, space);
+      const bool cut =
+          out_->language->compounds() && kind_ == TokenKind::kWord && EmitParts(i, end, space);
+      if (!cut) Emit(i, end, space);
       space = false;
       i = end;
     }
@@ -193,9 +195,9 @@ class Tokeniser {
   Tokens* out_;
   Pulse* pulse_;
   std::int32_t segment_ = 0;
-  std::string_view text_;      // plain
-  std::string_view original_;  // as it is
-  Origins* origins_ = nullptr;
+  std::string_view text_;           // plain
+  std::string_view original_;       // as it is
+  std::optional<Origins> origins_;  // of the segment
   TokenKind kind_ = TokenKind::kMark;
   char mark_ = 0;
 };
