@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "plugins/redaction/digit_runs.h"
+#include "plugins/redaction/iban.h"
 #include "plugins/redaction/number_reader.h"
 #include "plugins/redaction/spelling.h"
 
@@ -53,9 +54,9 @@ class CodeFinder {
     if (token.kind != TokenKind::kWord) return InRun();
     const bool grouped = i + 1 < tokens_.size() && !tokens_.list[i + 1].space_before &&
                          tokens_.list[i + 1].kind == TokenKind::kDigits;
-    return InRun() || grouped || token.end - token.begin <= kShortWord || token.lexeme.Is(kNato) ||
+    return InRun() || grouped || token.size <= kShortWord || token.lexeme.Is(kNato) ||
            token.lexeme.kind == LexemeKind::kRepeat ||
-           (token.lexeme.kind >= LexemeKind::kDigit && token.lexeme.kind <= LexemeKind::kTens);
+           (token.lexeme.kind >= LexemeKind::kDigit && token.lexeme.kind <= LexemeKind::kHundreds);
   }
 
   std::size_t Step(std::size_t i) {
@@ -107,7 +108,7 @@ class CodeFinder {
     if (token.kind == TokenKind::kDigits) return true;
     if (token.kind != TokenKind::kWord) return false;
     const LexemeKind kind = token.lexeme.kind;
-    return token.end - token.begin == 1 || token.lexeme.Is(kNato) ||
+    return token.size == 1 || token.lexeme.Is(kNato) ||
            (kind >= LexemeKind::kDigit && kind <= LexemeKind::kTens) || kind == LexemeKind::kRepeat;
   }
 
@@ -116,6 +117,7 @@ class CodeFinder {
     const Token& token = tokens_.list[i];
     if (token.kind == TokenKind::kWord) {
       if (auto letter = ReadLetter(i)) return letter;
+      if (auto country = ReadCountry(i)) return country;
       if (auto word = ReadLetterWord(i)) return word;
     }
     const bool after = InRun() && run_.items.back().token_end == i && !break_;
@@ -162,6 +164,10 @@ class CodeFinder {
     const auto letters = LettersAt(tokens_, i);
     if (!letters) return std::nullopt;
     const std::string_view word = tokens_.Text(i);
+    // "vinte e um": a letter that is a word joins numbers, more often than it is spelt.
+    if (!tokens_.language->english() && tokens_.list[i].lexeme.kind == LexemeKind::kFiller) {
+      return std::nullopt;
+    }
     if (letters->end == i + 1 && (word == "i" || word == "a")) {
       const bool before = InRun() && run_.items.back().token_end == i;
       const bool after = tokens_.SameSegment(i, i + 1) && LooksLikePiece(i + 1);
@@ -169,6 +175,19 @@ class CodeFinder {
       if (!after && !(before && last)) return std::nullopt;
     }
     return Piece{letters->end, letters->letters};
+  }
+
+  // "es noventa y uno ...": the country of an IBAN that was asked for, in a language where it may be a
+  // word.
+  std::optional<Piece> ReadCountry(std::size_t i) {
+    const std::string_view word = tokens_.Text(i);
+    if (tokens_.language->english() || InRun() || IbanLength(word) == 0) return std::nullopt;
+    const bool number =
+        tokens_.SameSegment(i, i + 1) && LooksLikePiece(i + 1) && tokens_.list[i + 1].size > 1;
+    if (!number || topics_.Before(i) != Topic::kIban || topics_.words_since() > kNear) {
+      return std::nullopt;
+    }
+    return Piece{i + 1, std::string(word)};
   }
 
   // "abc" of "abc 1234" and of "abc, uh, 1234", where such a code was asked for.

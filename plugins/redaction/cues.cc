@@ -7,13 +7,7 @@
 namespace cxscribe::redaction {
 namespace {
 
-struct Group {
-  Topic topic;
-  CueNeed need;
-  std::vector<std::string_view> phrases;
-};
-
-std::vector<Group> Groups() {
+std::vector<CueGroup> Groups() {
   return {
       {Topic::kCard,
        CueNeed::kNothing,
@@ -475,9 +469,11 @@ std::vector<Group> Groups() {
   };
 }
 
-std::vector<Cue> MakeCues() {
+}  // namespace
+
+std::vector<Cue> MakeCues(const std::vector<CueGroup>& groups) {
   std::vector<Cue> cues;
-  for (const Group& group : Groups()) {
+  for (const CueGroup& group : groups) {
     for (const std::string_view phrase : group.phrases) {
       Cue cue;
       cue.topic = group.topic;
@@ -495,10 +491,8 @@ std::vector<Cue> MakeCues() {
   return cues;
 }
 
-}  // namespace
-
 const std::vector<Cue>& Cues() {
-  static const std::vector<Cue>* const cues = new std::vector<Cue>(MakeCues());  // never freed
+  static const auto* const cues = new std::vector<Cue>(MakeCues(Groups()));  // never freed
   return *cues;
 }
 

@@ -19,6 +19,7 @@ constexpr int kAnswerReach = 6;
 // "the last four (digits) (are)", "next three": tells how many digits come, in words that are
 // themselves digits.
 std::size_t AnnouncementLength(const Tokens& tokens, std::size_t i) {
+  if (!tokens.language->english()) return 0;
   std::size_t k = i;
   if (tokens.IsWord(k, "the")) ++k;
   if (k >= tokens.size() || !IsAnyOf(tokens.Text(k), {"last", "next", "first", "final", "other"})) {
@@ -49,6 +50,32 @@ struct GapAt {
   bool corrects = false;
 };
 
+// Whether the mark at token i is one of a chain that cuts a number into pieces: "4111/1111/1111/1111",
+// "4_1_1_1". Four pieces at least: a date has three.
+bool IsCut(const Tokens& tokens, std::size_t i) {
+  constexpr int kFewestPieces = 4;
+  constexpr std::string_view kMarks = "/_|\\~:=+*";
+  const char mark = tokens.list[i].mark;
+  if (kMarks.find(mark) == std::string_view::npos) return false;
+  const auto piece = [&tokens, segment = tokens.list[i].segment](std::size_t k) {
+    if (k >= tokens.size() || tokens.list[k].segment != segment) return false;
+    return tokens.list[k].kind == TokenKind::kDigits ||
+           (tokens.list[k].kind == TokenKind::kWord &&
+            tokens.list[k].lexeme.kind == LexemeKind::kDigit);
+  };
+  if (i == 0 || !piece(i - 1) || !piece(i + 1)) return false;
+  int pieces = 2;
+  for (std::size_t k = i;
+       pieces < kFewestPieces && k >= 3 && tokens.IsMark(k - 2, mark) && piece(k - 3); k -= 2) {
+    ++pieces;
+  }
+  for (std::size_t k = i; pieces < kFewestPieces && tokens.IsMark(k + 2, mark) && piece(k + 3);
+       k += 2) {
+    ++pieces;
+  }
+  return pieces >= kFewestPieces;
+}
+
 GapAt ReadGap(const Tokens& tokens, std::size_t i) {
   const Token& token = tokens.list[i];
   switch (token.kind) {
@@ -60,6 +87,7 @@ GapAt ReadGap(const Tokens& tokens, std::size_t i) {
           token.mark == '"') {
         return {Gap::kBreak, 1};
       }
+      if (IsCut(tokens, i)) return {Gap::kGlue, 1};
       return {};
     case TokenKind::kWord: {
       if (const std::size_t n = AnnouncementLength(tokens, i); n > 0) return {Gap::kBreak, n};
@@ -114,7 +142,7 @@ class RunFinder {
     // Most words are neither a number nor beside one.
     if (!in_run && !number_kind && !token.lexeme.Is(kHomophone) && !token.lexeme.Is(kOrdinal) &&
         token.lexeme.phrase == 0) {
-      plus_ = token.kind == TokenKind::kMark ? token.mark == '+' : tokens_.IsWord(i, "plus");
+      plus_ = IsPlus(i);
       return i + 1;
     }
     // "one moment" before "one", "the last four" before "four".
@@ -148,7 +176,7 @@ class RunFinder {
     }
     if (gap.gap == Gap::kNone) {
       EndRun();
-      plus_ = tokens_.IsMark(i, '+') || tokens_.IsWord(i, "plus");
+      plus_ = IsPlus(i);
       return i + 1;
     }
     if (gap.gap == Gap::kBreak) break_ = true;
@@ -161,6 +189,10 @@ class RunFinder {
 
   // Postal codes have letters, and a reader of their own.
   static Topic OfDigits(Topic topic) { return topic == Topic::kPostal ? Topic::kOther : topic; }
+  bool IsPlus(std::size_t i) const {
+    const Token& token = tokens_.list[i];
+    return token.kind == TokenKind::kMark ? token.mark == '+' : token.lexeme.sign == '+';
+  }
 
   // "oh" as the last word of a segment, where the number that was asked for lacks a digit.
   bool IsLastZero(std::size_t i) const {
@@ -182,6 +214,7 @@ class RunFinder {
     constexpr int kMostStrays = 2;
     const Token& token = tokens_.list[i];
     if (run_.items.empty() || strays_ >= kMostStrays || break_) return false;
+    if (!tokens_.language->english()) return false;  // which of its words join is not known
     if (token.kind != TokenKind::kWord || token.lexeme.cue != 0 || i + 1 >= tokens_.size() ||
         run_.items.back().token_end != i || run_.digits.size() >= LengthAskedFor(run_.topic)) {
       return false;
@@ -416,7 +449,7 @@ bool DigitRun::IsZipPlusFour() const {
 const Phrase* PhraseAt(const Tokens& tokens, std::size_t i) {
   const std::uint16_t index = tokens.list[i].lexeme.phrase;
   if (index == 0) return nullptr;
-  const std::vector<Phrase>& phrases = Phrases();
+  const std::vector<Phrase>& phrases = tokens.language->phrases();
   for (std::size_t p = index - 1U;; ++p) {
     const Phrase& phrase = phrases[p];
     std::size_t n = 1;

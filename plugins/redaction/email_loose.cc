@@ -143,7 +143,7 @@ class Finder {
           (token.kind == TokenKind::kMark && (token.mark == '.' || token.mark == '_')) ||
           (token.kind == TokenKind::kWord &&
            IsAnyOf(tokens_.Text(k - 1), {"dot", "underscore", "dash"}));
-      if (IsFigure(k - 1) && static_cast<std::size_t>(token.end - token.begin) <= kLongestCode) {
+      if (IsFigure(k - 1) && static_cast<std::size_t>(token.size) <= kLongestCode) {
         figures = true;
       } else if (!letter && !separator) {
         break;

@@ -240,7 +240,7 @@ class RunJudge {
 // An IBAN in figures and letters, in one piece or in groups: one past its last token, or 0.
 std::size_t WrittenIbanEnd(const Tokens& tokens, std::size_t at, std::string* chars) {
   const Token& token = tokens.list[at];
-  if (token.kind != TokenKind::kWord || token.end - token.begin != 2) return 0;
+  if (token.kind != TokenKind::kWord || token.size != 2) return 0;
   if (!token.space_before && at > 0 && tokens.list[at - 1].kind == TokenKind::kDigits) return 0;
   if (at + 1 >= tokens.size() || tokens.list[at + 1].kind != TokenKind::kDigits ||
       tokens.list[at + 1].space_before || tokens.Text(at + 1).size() < 2) {
@@ -372,7 +372,7 @@ void FindWrittenSwiftCodes(const Tokens& tokens, const TopicCues& cues, Pulse* p
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     pulse->Tick();
     const Token& token = tokens.list[i];
-    const std::int32_t size = token.end - token.begin;
+    const std::int32_t size = token.size;
     if (token.kind != TokenKind::kWord || size < 4 || size > 11 || !IsPlainWord(token)) continue;
     if (topics.Before(i) != Topic::kSwift || topics.words_since() > kReach) continue;
     const WrittenSwift code(tokens, i);

@@ -317,7 +317,7 @@ bool OwnRound::AskedFor(std::size_t detector, const DigitRun& run, std::size_t f
     answered_[detector] = index + 1;
     return true;
   }
-  if (!tokens_.IsWord(end, "is") && !tokens_.IsWord(end, "was")) return false;
+  if (!tokens_.IsCopula(end) && !tokens_.IsWord(end, "was")) return false;
   constexpr std::uint32_t kMostWordsToKeyword = 3;
   left = kMostKeywords;
   for (auto match = after; match != keywords_.end() && left > 0; ++match, --left) {

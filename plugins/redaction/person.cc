@@ -134,9 +134,8 @@ class Finder {
       if (token.segment != tokens_.list[i].segment) return false;
       if (tokens_.IsMark(k, '-')) return !token.space_before;
       const bool x_ray = tokens_.IsWord(k, "x") || tokens_.IsWord(k, "ray");
-      const bool letter =
-          token.kind == TokenKind::kWord &&
-          (token.lexeme.Is(kNato) || x_ray || (token.end - token.begin == 1 && IsInitial(k)));
+      const bool letter = token.kind == TokenKind::kWord &&
+                          (token.lexeme.Is(kNato) || x_ray || (token.size == 1 && IsInitial(k)));
       const bool digit =
           token.kind == TokenKind::kDigits ||
           (token.kind == TokenKind::kWord && token.lexeme.kind >= LexemeKind::kDigit &&

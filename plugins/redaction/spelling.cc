@@ -47,7 +47,7 @@ std::size_t LetterEnd(const Tokens& tokens, std::size_t i) {
     return tokens.IsWord(i, "x") ? end : i + 1;
   }
   const Token& token = tokens.list[example];
-  const bool fits = token.kind == TokenKind::kWord && token.end - token.begin > 1 &&
+  const bool fits = token.kind == TokenKind::kWord && token.size > 1 &&
                     tokens.Text(example).front() == tokens.Text(i).front();
   return fits ? example + 1 : i + 1;
 }

@@ -133,7 +133,7 @@ std::vector<Finding> FindOnce(const std::vector<Utterance>& utterances, const To
   const TopicCues cues(tokens, pulse);
   FindNumbers(utterances, tokens, cues, &screen, round, pulse, &hits);
   FindEmails(tokens, pulse, &hits);
-  FindLooseEmails(tokens, pulse, &hits);
+  if (plan.language->english()) FindLooseEmails(tokens, pulse, &hits);
   FindDates(tokens, cues, pulse, &hits);
   FindIpAddresses(tokens, pulse, &hits);
   FindIdentifiers(tokens, cues, pulse, &hits);
@@ -169,7 +169,7 @@ Verified Verify(const std::vector<Utterance>& utterances, const Plan& plan, cons
   Verified verified;
   Pulse pulse(std::move(check));
   pulse.Now();
-  Tokens tokens = Tokenise(utterances, &pulse);
+  Tokens tokens = Tokenise(utterances, *plan.language, &pulse);
   verified.words = static_cast<std::size_t>(
       std::count_if(tokens.list.begin(), tokens.list.end(), [](const Token& token) {
         return token.kind == TokenKind::kWord || token.kind == TokenKind::kDigits;
@@ -197,9 +197,9 @@ Verified Verify(const std::vector<Utterance>& utterances, const Plan& plan, cons
 }
 
 std::vector<Finding> Verify(const std::vector<Utterance>& utterances, const EntitySet& wanted,
-                            std::function<void()> check) {
+                            std::function<void()> check, const Language& language) {
   if (wanted.Empty()) return {};
-  return Verify(utterances, Plan(wanted), nullptr, std::move(check)).findings;
+  return Verify(utterances, Plan(wanted, language), nullptr, std::move(check)).findings;
 }
 
 }  // namespace cxscribe::redaction
