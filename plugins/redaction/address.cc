@@ -25,13 +25,12 @@ class Finder {
       pulse_->Tick();
       const Token& token = tokens_.list[i];
       if (token.kind == TokenKind::kMask) {
-        address_asked_ = zip_asked_ = false;
+        address_asked_ = false;
       } else if (token.kind == TokenKind::kDigits) {
         AtNumber(i);
       } else if (token.kind == TokenKind::kWord) {
         if (token.lexeme.kind == LexemeKind::kOther) {
           if (++since_address_ > kTopicReach) address_asked_ = false;
-          if (++since_zip_ > kTopicReach) zip_asked_ = false;
         }
         AtWord(i);
       }
@@ -44,12 +43,6 @@ class Finder {
   }
   bool IsWordAt(std::size_t i) const {
     return i < tokens_.size() && tokens_.list[i].kind == TokenKind::kWord;
-  }
-  bool IsOneOf(std::size_t i, std::initializer_list<std::string_view> words) const {
-    return IsWordAt(i) && std::find(words.begin(), words.end(), tokens_.Text(i)) != words.end();
-  }
-  bool SameSegment(std::size_t a, std::size_t b) const {
-    return b < tokens_.size() && tokens_.list[a].segment == tokens_.list[b].segment;
   }
   bool Capital(std::size_t i) const {
     return IsWordAt(i) && words_.cased() && (words_[i].capital || words_[i].upper);
@@ -79,7 +72,7 @@ class Finder {
   bool StandsFree(std::size_t i) const {
     if (i > 0 && !tokens_.list[i].space_before && IsWordAt(i - 1)) return false;
     if (!IsWordAt(i + 1) || tokens_.list[i + 1].space_before) return true;
-    if (IsOneOf(i + 1, {"th", "st", "nd", "rd"})) return true;
+    if (tokens_.IsOneOf(i + 1, {"th", "st", "nd", "rd"})) return true;
     return tokens_.Text(i + 1).size() == 1 &&
            (i + 2 >= tokens_.size() || tokens_.list[i + 2].space_before ||
             tokens_.list[i + 2].kind == TokenKind::kMark);
@@ -87,11 +80,20 @@ class Finder {
   // "ny" is New York, "oh" and "id" are words; in capitals all are states.
   bool IsRegion(std::size_t i) const {
     if (CueOf(i) != PlaceCue::kRegion) return false;
-    if (tokens_.Text(i).size() > 2 || words_[i].upper) return true;
+    if (tokens_.Text(i).size() > 2 || words_[i].upper || IsStateByCode(i)) return true;
     return !words_.cased() &&
-           IsOneOf(i, {"ny", "nj", "nc", "nh", "nm", "nv", "nd", "az", "ca", "ct", "fl",
-                       "ga", "il", "ks", "ky", "md", "mn", "mt", "sc", "sd", "tn", "tx",
-                       "ut", "vt", "va", "wa", "wv", "wi", "wy", "dc", "uk"});
+           tokens_.IsOneOf(i, {"ny", "nj", "nc", "nh", "nm", "nv", "nd", "az", "ca", "ct", "fl",
+                               "ga", "il", "ks", "ky", "md", "mn", "mt", "sc", "sd", "tn", "tx",
+                               "ut", "vt", "va", "wa", "wv", "wi", "wy", "dc", "uk"});
+  }
+
+  // "hartford ct 06103": in lower case some are words, but not before five figures.
+  bool IsStateByCode(std::size_t i) const {
+    return i > 0 &&
+           tokens_.IsOneOf(i, {"ct", "ne", "al", "ak", "ar", "co", "de", "ia", "ma", "mi", "mo",
+                               "ms", "pa", "ri"}) &&
+           tokens_.SameSegment(i, i + 1) && IsFigures(i + 1, 5, 5) && StandsFree(i + 1) &&
+           tokens_.SameSegment(i - 1, i) && IsNamePart(i - 1);
   }
 
   // A word that may be part of a street's or a city's name.
@@ -109,7 +111,8 @@ class Finder {
   // Where the number that ends before token i begins; i where there is none, or an amount.
   std::size_t NumberBegin(std::size_t i) const {
     std::size_t k = i;
-    while (k > 0 && i - k < kMostNumberTokens && SameSegment(k - 1, i) && IsNumber(k - 1)) --k;
+    while (k > 0 && i - k < kMostNumberTokens && tokens_.SameSegment(k - 1, i) && IsNumber(k - 1))
+      --k;
     if (k > 0 && k < i && (tokens_.IsMark(k - 1, '$') || tokens_.IsMark(k - 1, '#'))) return i;
     return k;
   }
@@ -119,23 +122,16 @@ class Finder {
     switch (CueOf(i)) {
       case PlaceCue::kAddress: {
         const bool other =
-            i > 0 && IsOneOf(i - 1, {"email", "mail", "e", "ip", "web", "mac", "site"});
+            i > 0 && tokens_.IsOneOf(i - 1, {"email", "mail", "e", "ip", "web", "mac", "site"});
         address_asked_ = !other;
         since_address_ = 0;
         return;
       }
       case PlaceCue::kResides:
-        if (IsOneOf(i + 1, {"at", "on", "to", "in", "is", "me", "it"})) {
+        if (tokens_.IsOneOf(i + 1, {"at", "on", "to", "in", "is", "me", "it"})) {
           address_asked_ = true;
           since_address_ = 4;
         }
-        return;
-      case PlaceCue::kZip:
-        if (word == "post" || word == "postal") {
-          if (!IsOneOf(i + 1, {"code", "codes"})) return;
-        }
-        zip_asked_ = true;
-        since_zip_ = 0;
         return;
       case PlaceCue::kStreet:
       case PlaceCue::kWay:
@@ -155,8 +151,8 @@ class Finder {
         break;
     }
     if (word == "box") AtBox(i);
+    if ((word == "ct" || word == "ne") && IsStateByCode(i)) AtRegion(i);
     if (IsNumberWord(i) && (i == 0 || !IsNumber(i - 1))) AtNumber(i);
-    if (zip_asked_ && word.size() <= 2) AtLetters(i);
   }
 
   // "forty two maple street": back from "street" to the number of the house.
@@ -165,7 +161,7 @@ class Finder {
     std::size_t k = i;
     std::size_t names = 0;
     bool capitals = true;
-    while (k > 0 && names < kMostStreetWords && SameSegment(k - 1, i) && !words_[k].line) {
+    while (k > 0 && names < kMostStreetWords && tokens_.SameSegment(k - 1, i) && !words_[k].line) {
       if (tokens_.IsMark(k - 1, '.') || tokens_.IsMark(k - 1, '-') || tokens_.IsMark(k - 1, '\'')) {
         --k;
         continue;
@@ -183,8 +179,9 @@ class Finder {
     }
     const bool sure =
         CueOf(i) == PlaceCue::kStreet || address_asked_ || (words_.cased() && capitals);
-    const bool rare = IsOneOf(i, {"drive", "dr", "way", "court", "ct", "close", "circle", "trail",
-                                  "place", "pl", "grove", "row", "square", "gardens"});
+    const bool rare =
+        tokens_.IsOneOf(i, {"drive", "dr", "way", "court", "ct", "close", "circle", "trail",
+                            "place", "pl", "grove", "row", "square", "gardens"});
     if (!sure && (!rare || figures < 2 || names > 2)) return;
     if (figures < 2 && !address_asked_ && !(words_.cased() && capitals) &&
         !IsFigures(begin, 1, kLongestHouse)) {
@@ -197,17 +194,17 @@ class Finder {
   // "Via Roma 12", "Hauptstrasse 5", with the number of the house on either side.
   void AtStreetHead(std::size_t i) {
     std::size_t k = i;
-    while (k > 0 && i - k < kMostStreetWords && SameSegment(k - 1, i) && !words_[k].line &&
+    while (k > 0 && i - k < kMostStreetWords && tokens_.SameSegment(k - 1, i) && !words_[k].line &&
            Capital(k - 1)) {
       --k;
     }
     const std::size_t number = NumberBegin(k);
     std::size_t end = i + 1;
-    while (end < i + 1 + kMostStreetWords && SameSegment(i, end) && IsWordAt(end) &&
+    while (end < i + 1 + kMostStreetWords && tokens_.SameSegment(i, end) && IsWordAt(end) &&
            !words_[end].line && !IsNumber(end)) {
       ++end;
     }
-    const bool after = IsFigures(end, 1, kLongestHouse) && SameSegment(i, end);
+    const bool after = IsFigures(end, 1, kLongestHouse) && tokens_.SameSegment(i, end);
     if (number == k && !after) return;
     Report(number, ExtendRight(after ? end + 1 : i + 1, false), 0.85, "address-street",
            "a number, a name and a kind of street");
@@ -221,7 +218,8 @@ class Finder {
     std::size_t begin = i;
     constexpr std::size_t kMostBack = 12;
     if (words_.cased()) {
-      for (std::size_t k = i; k > done_ && i - k < kMostBack && SameSegment(k - 1, i); --k) {
+      for (std::size_t k = i; k > done_ && i - k < kMostBack && tokens_.SameSegment(k - 1, i);
+           --k) {
         const bool figures = IsFigures(k - 1, 1, kLongestHouse);
         const bool mark = tokens_.list[k - 1].kind == TokenKind::kMark &&
                           (tokens_.list[k - 1].mark == ',' || tokens_.list[k - 1].mark == '.' ||
@@ -240,11 +238,12 @@ class Finder {
   // One past "apt. 5", "unit 12 b", "suite number nine"; `i` where no number follows.
   std::size_t UnitEnd(std::size_t i) const {
     std::size_t k = i + 1;
-    while (tokens_.IsMark(k, '.') || tokens_.IsMark(k, '#') || IsOneOf(k, {"number", "no"})) ++k;
-    if (!SameSegment(i, k)) return i;
+    while (tokens_.IsMark(k, '.') || tokens_.IsMark(k, '#') || tokens_.IsOneOf(k, {"number", "no"}))
+      ++k;
+    if (!tokens_.SameSegment(i, k)) return i;
     if (IsFigures(k, 1, 5)) {
       ++k;
-      if (IsWordAt(k) && tokens_.Text(k).size() == 1 && SameSegment(i, k) &&
+      if (IsWordAt(k) && tokens_.Text(k).size() == 1 && tokens_.SameSegment(i, k) &&
           tokens_.Text(k) != "i" && tokens_.Text(k) != "a") {
         ++k;
       }
@@ -260,13 +259,13 @@ class Finder {
     if (i < done_ || (CueOf(i) == PlaceCue::kRegion && !IsRegion(i))) return;
     std::size_t k = i + 1;
     if (tokens_.IsMark(k, ',')) ++k;
-    while (k < i + 4 && (IsRegion(k) || IsOneOf(k, {"zip", "code", "pin"}))) ++k;
+    while (k < i + 4 && (IsRegion(k) || tokens_.IsOneOf(k, {"zip", "code", "pin"}))) ++k;
     const std::size_t end = PostalEnd(k);
-    if (end == k || !SameSegment(i, k)) return;
+    if (end == k || !tokens_.SameSegment(i, k)) return;
     if (IsNumberWord(k) && tokens_.Text(k - 1).size() == 2) return;
     std::size_t begin = i;
     constexpr std::size_t kMostCityWords = 3;
-    while (begin > done_ && i - begin < kMostCityWords && SameSegment(begin - 1, i) &&
+    while (begin > done_ && i - begin < kMostCityWords && tokens_.SameSegment(begin - 1, i) &&
            IsNamePart(begin - 1) && !words_[begin].line) {
       --begin;
     }
@@ -285,7 +284,7 @@ class Finder {
     }
     std::size_t k = i;
     std::size_t digits = 0;
-    while (k < i + 9 && k < tokens_.size() && SameSegment(i, k) && IsNumberWord(k)) {
+    while (k < i + 9 && k < tokens_.size() && tokens_.SameSegment(i, k) && IsNumberWord(k)) {
       const LexemeKind kind = tokens_.list[k].lexeme.kind;
       digits +=
           kind == LexemeKind::kTeen ? 2
@@ -302,16 +301,16 @@ class Finder {
   // "p o box 12", "PO Box twenty"
   void AtBox(std::size_t i) {
     std::size_t begin = i;
-    while (begin > 0 && i - begin < 4 && SameSegment(begin - 1, i) &&
-           (IsOneOf(begin - 1, {"p", "o", "po", "post", "office"}) ||
+    while (begin > 0 && i - begin < 4 && tokens_.SameSegment(begin - 1, i) &&
+           (tokens_.IsOneOf(begin - 1, {"p", "o", "po", "post", "office"}) ||
             tokens_.IsMark(begin - 1, '.'))) {
       --begin;
     }
     if (begin == i || tokens_.IsMark(begin, '.')) return;
     std::size_t k = i + 1;
-    while (IsOneOf(k, {"number"}) || tokens_.IsMark(k, '#')) ++k;
+    while (tokens_.IsOneOf(k, {"number"}) || tokens_.IsMark(k, '#')) ++k;
     std::size_t end = k;
-    while (end < k + kMostNumberTokens && SameSegment(i, end) && IsNumber(end)) ++end;
+    while (end < k + kMostNumberTokens && tokens_.SameSegment(i, end) && IsNumber(end)) ++end;
     if (end == k) return;
     const std::size_t number = NumberBegin(begin);
     Report(number, ExtendRight(end, address_asked_), 0.88, "address-box", "a post office box");
@@ -319,19 +318,12 @@ class Finder {
 
   void AtNumber(std::size_t i) {
     if (i < done_) return;
-    if (zip_asked_) {
-      std::size_t end = PostalEnd(i);
-      if (end == i && IsFigures(i, 3, 6)) end = i + 1;
-      if (end > i) {
-        ReportPostal(i, end);
-        return;
-      }
-    }
     // "Roxana, VY 76825"
     if (words_.cased() && IsFigures(i, 5, 5) && StandsFree(i) && i > done_ + 2 &&
         words_[i - 1].upper && tokens_.Text(i - 1).size() == 2 && tokens_.IsMark(i - 2, ',')) {
       std::size_t begin = i - 2;
-      while (begin > done_ && i - begin < 5 && SameSegment(begin - 1, i) && Capital(begin - 1))
+      while (begin > done_ && i - begin < 5 && tokens_.SameSegment(begin - 1, i) &&
+             Capital(begin - 1))
         --begin;
       if (begin < i - 2) {
         Report(begin, i + 1, 0.8, "address-region", "a place with its postal code");
@@ -340,18 +332,19 @@ class Finder {
     }
     if (!IsNumber(i) || (IsNumberWord(i) && !address_asked_)) return;
     std::size_t k = i;
-    while (k < i + kMostNumberTokens && SameSegment(i, k) && IsNumber(k)) ++k;
-    if (IsOneOf(k, {"th", "st", "nd", "rd"})) ++k;
+    while (k < i + kMostNumberTokens && tokens_.SameSegment(i, k) && IsNumber(k)) ++k;
+    if (tokens_.IsOneOf(k, {"th", "st", "nd", "rd"})) ++k;
     const std::size_t name = k;
     if (words_.cased()) {
       // "09 Lindenhof 49": a name between two numbers.
-      while (k < name + kMostStreetWords && SameSegment(i, k) && IsWordAt(k) && !words_[k].line &&
-             (Capital(k) || (k > name && words_[k].cue == NameCue::kParticle)) &&
+      while (k < name + kMostStreetWords && tokens_.SameSegment(i, k) && IsWordAt(k) &&
+             !words_[k].line && (Capital(k) || (k > name && words_[k].cue == NameCue::kParticle)) &&
              CueOf(k) != PlaceCue::kMonth) {
         ++k;
       }
-      const bool shape = k > name && SameSegment(i, k) && IsFigures(k, 1, 4) && !words_[k].line;
-      const bool closed = k + 1 >= tokens_.size() || !SameSegment(i, k + 1) ||
+      const bool shape =
+          k > name && tokens_.SameSegment(i, k) && IsFigures(k, 1, 4) && !words_[k].line;
+      const bool closed = k + 1 >= tokens_.size() || !tokens_.SameSegment(i, k + 1) ||
                           tokens_.IsMark(k + 1, ',') || tokens_.IsMark(k + 1, '.') ||
                           words_[k + 1].line;
       if (shape && (address_asked_ || LineBegins(i) || closed)) {
@@ -360,7 +353,7 @@ class Finder {
         return;
       }
     }
-    if (!address_asked_ || name >= tokens_.size() || !SameSegment(i, name)) return;
+    if (!address_asked_ || name >= tokens_.size() || !tokens_.SameSegment(i, name)) return;
     if (!IsNamePart(name) || CueOf(name) == PlaceCue::kMonth) return;
     if (tokens_.Text(name).size() < 2 && CueOf(name) != PlaceCue::kDirection) return;  // "p m"
     std::size_t figures = 0;
@@ -374,39 +367,8 @@ class Finder {
   }
 
   bool LineBegins(std::size_t i) const {
-    if (i == 0 || !SameSegment(i - 1, i)) return true;
+    if (i == 0 || !tokens_.SameSegment(i - 1, i)) return true;
     return tokens_.list[i].space_before && words_[i].line;
-  }
-
-  // "s w one a one a a" after "postcode"
-  void AtLetters(std::size_t i) {
-    if (i < done_ || IsNumberWord(i) || tokens_.Text(i) == "i") return;
-    if (tokens_.Text(i).size() == 2 && words_[i].cue != NameCue::kNone) return;  // "is", "my"
-    std::size_t k = i;
-    std::size_t letters = 0;
-    std::size_t digits = 0;
-    for (; k < i + 9 && SameSegment(i, k); ++k) {
-      if (tokens_.IsWord(k, "double")) {
-        ++letters;  // of what follows
-      } else if (IsFigures(k, 1, 3)) {
-        digits += tokens_.Text(k).size();
-      } else if (IsNumberWord(k) && tokens_.Text(k) != "o") {
-        digits += tokens_.list[k].lexeme.kind == LexemeKind::kTeen ? 2 : 1;
-      } else if (IsWordAt(k) && tokens_.Text(k).size() <= 3 &&
-                 (tokens_.Text(k).size() == 1 || !tokens_.list[k].space_before ||
-                  (k + 1 < tokens_.size() && !tokens_.list[k + 1].space_before) ||
-                  (k > i && !tokens_.list[k].space_before) || k == i)) {
-        letters += tokens_.Text(k).size();
-      } else {
-        break;
-      }
-      if (letters + digits >= 7) {
-        k += tokens_.IsWord(k, "double") ? 2 : 1;
-        break;
-      }
-    }
-    const bool fits = letters >= 3 && letters <= 5 && digits >= 2 && digits <= 3;
-    if (fits && letters + digits >= 5) ReportPostal(i, k);
   }
 
   // Takes in flat, city, state, country and postal code after token `i`; returns one past the last.
@@ -415,7 +377,7 @@ class Finder {
     std::size_t last = i;
     std::size_t names = 0;
     for (std::size_t k = i;
-         k < tokens_.size() && k < i + kMostTokens && i > 0 && SameSegment(i - 1, k);) {
+         k < tokens_.size() && k < i + kMostTokens && i > 0 && tokens_.SameSegment(i - 1, k);) {
       const Token& token = tokens_.list[k];
       if (token.kind == TokenKind::kMark) {
         const bool line = token.mark == '>' || token.mark == '?';
@@ -471,7 +433,7 @@ class Finder {
       // Without capitals: words that lead to a place or a postal code, or any where one is expected.
       std::size_t ahead = k;
       bool leads = false;
-      while (ahead < k + 4 && SameSegment(i - 1, ahead)) {
+      while (ahead < k + 4 && tokens_.SameSegment(i - 1, ahead)) {
         const bool place = IsRegion(ahead) || CueOf(ahead) == PlaceCue::kCity ||
                            CueOf(ahead) == PlaceCue::kStreet || CueOf(ahead) == PlaceCue::kUnit ||
                            IsFigures(ahead, 5, 6);
@@ -503,22 +465,12 @@ class Finder {
     address_asked_ = false;
   }
 
-  void ReportPostal(std::size_t begin, std::size_t end) {
-    out_->push_back({{{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)}},
-                     {Entity::kPostalCode, 0.85, "postal-code",
-                      "a code, said where a postal code is asked for"}});
-    done_ = end;
-    zip_asked_ = false;
-  }
-
   const Tokens& tokens_;
   const WordView& words_;
   Pulse* pulse_;
   std::vector<Hit>* out_;
   bool address_asked_ = false;
-  bool zip_asked_ = false;
   int since_address_ = 0;
-  int since_zip_ = 0;
   std::size_t done_ = 0;
 };
 

@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "plugins/redaction/digit_runs.h"
+#include "plugins/redaction/iban.h"
 #include "plugins/redaction/number_reader.h"
+#include "plugins/redaction/spelling.h"
 
 namespace cxscribe::redaction {
 namespace {
@@ -15,12 +17,8 @@ constexpr std::size_t kFewestChars = 4;
 constexpr std::size_t kLongestGroup = 34;  // an IBAN in one piece
 constexpr int kMostGapTokens = 6;
 // Plain words between the question and a short word that is taken for letters.
-constexpr int kNear = 6;
+constexpr int kNear = 8;
 constexpr int kMostGapSegments = 3;
-
-bool IsAny(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 bool IsLetter(char c) { return c >= 'a' && c <= 'z'; }
 
@@ -47,9 +45,6 @@ class CodeFinder {
   bool IsWord(std::size_t i) const {
     return i < tokens_.size() && tokens_.list[i].kind == TokenKind::kWord;
   }
-  bool SameSegment(std::size_t a, std::size_t b) const {
-    return b < tokens_.size() && tokens_.list[a].segment == tokens_.list[b].segment;
-  }
   bool Touches(std::size_t i) const { return i < tokens_.size() && !tokens_.list[i].space_before; }
 
   // Nearly every word of a call ends here: it is not one of a code.
@@ -59,9 +54,9 @@ class CodeFinder {
     if (token.kind != TokenKind::kWord) return InRun();
     const bool grouped = i + 1 < tokens_.size() && !tokens_.list[i + 1].space_before &&
                          tokens_.list[i + 1].kind == TokenKind::kDigits;
-    return InRun() || grouped || token.end - token.begin <= kShortWord || token.lexeme.Is(kNato) ||
+    return InRun() || grouped || token.size <= kShortWord || token.lexeme.Is(kNato) ||
            token.lexeme.kind == LexemeKind::kRepeat ||
-           (token.lexeme.kind >= LexemeKind::kDigit && token.lexeme.kind <= LexemeKind::kTens);
+           (token.lexeme.kind >= LexemeKind::kDigit && token.lexeme.kind <= LexemeKind::kHundreds);
   }
 
   std::size_t Step(std::size_t i) {
@@ -78,9 +73,13 @@ class CodeFinder {
     if (!pause) {
       if (const auto piece = ReadPiece(i)) return Take(i, *piece);
     }
-    if (!InRun()) return i + (pause ? phrase->size : 1);
+    if (!InRun()) {
+      if (pause) pause_end_ = i + phrase->size;
+      return i + (pause ? phrase->size : 1);
+    }
     if (const std::size_t gap = GapLength(i); gap > 0 && ++gap_tokens_ <= kMostGapTokens) {
       break_ = true;
+      pause_end_ = i + gap;
       return i + gap;
     }
     EndRun();
@@ -109,7 +108,7 @@ class CodeFinder {
     if (token.kind == TokenKind::kDigits) return true;
     if (token.kind != TokenKind::kWord) return false;
     const LexemeKind kind = token.lexeme.kind;
-    return token.end - token.begin == 1 || token.lexeme.Is(kNato) ||
+    return token.size == 1 || token.lexeme.Is(kNato) ||
            (kind >= LexemeKind::kDigit && kind <= LexemeKind::kTens) || kind == LexemeKind::kRepeat;
   }
 
@@ -118,12 +117,13 @@ class CodeFinder {
     const Token& token = tokens_.list[i];
     if (token.kind == TokenKind::kWord) {
       if (auto letter = ReadLetter(i)) return letter;
+      if (auto country = ReadCountry(i)) return country;
       if (auto word = ReadLetterWord(i)) return word;
     }
     const bool after = InRun() && run_.items.back().token_end == i && !break_;
     const auto number = ReadNumber(tokens_, i, after);
     if (!number || number->amount) return std::nullopt;
-    const LexemeKind next = SameSegment(i, number->token_end) && IsWord(number->token_end)
+    const LexemeKind next = tokens_.SameSegment(i, number->token_end) && IsWord(number->token_end)
                                 ? tokens_.list[number->token_end].lexeme.kind
                                 : LexemeKind::kOther;
     if (next == LexemeKind::kUnit || next == LexemeKind::kCount) return std::nullopt;
@@ -151,52 +151,46 @@ class CodeFinder {
     if (!digits || !letters || piece.chars.size() > kLongestGroup) return std::nullopt;
     const bool suffixed =
         piece.end == i + 2 && tokens_.list[i].kind == TokenKind::kDigits &&
-        IsAny(tokens_.Text(i + 1),
-              {"st",  "nd",  "rd",   "th", "am", "pm",  "k",    "gb", "mb", "kb", "s",
-               "ft",  "lb",  "lbs",  "kg", "g",  "mg",  "ml",   "cm", "mm", "km", "hr",
-               "hrs", "min", "mins", "x",  "yr", "yrs", "year", "p",  "a",  "tb"});
+        IsAnyOf(tokens_.Text(i + 1),
+                {"st",  "nd",  "rd",   "th", "am", "pm",  "k",    "gb", "mb", "kb", "s",
+                 "ft",  "lb",  "lbs",  "kg", "g",  "mg",  "ml",   "cm", "mm", "km", "hr",
+                 "hrs", "min", "mins", "x",  "yr", "yrs", "year", "p",  "a",  "tb"});
     if (suffixed) return std::nullopt;
     return piece;
   }
 
-  // "b", "b as in boy", "b for bravo", "bravo", "double b", "double u", "zed".
+  // A letter that stands where a code may have one; "i" and "a" are more often words.
   std::optional<Piece> ReadLetter(std::size_t i) const {
-    const Token& token = tokens_.list[i];
+    const auto letters = LettersAt(tokens_, i);
+    if (!letters) return std::nullopt;
     const std::string_view word = tokens_.Text(i);
-    if (token.lexeme.kind == LexemeKind::kRepeat && SameSegment(i, i + 1) && IsWord(i + 1)) {
-      const std::string_view next = tokens_.Text(i + 1);
-      if (token.lexeme.value == 2 && (next == "u" || next == "you")) return Piece{i + 2, "w"};
-      const bool letter = (next.size() == 1 && IsLetter(next[0]) && next != "o") ||
-                          tokens_.list[i + 1].lexeme.Is(kNato);
-      if (letter) return Piece{i + 2, std::string(token.lexeme.value, next[0])};
+    // "vinte e um": a letter that is a word joins numbers, more often than it is spelt.
+    if (!tokens_.language->english() && tokens_.list[i].lexeme.kind == LexemeKind::kFiller) {
       return std::nullopt;
     }
-    if (token.lexeme.Is(kNato)) return Piece{i + 1, std::string(1, word[0])};
-    if (word == "zed" || word == "zee") return Piece{i + 1, "z"};
-    if (word.size() != 1 || !IsLetter(word[0])) return std::nullopt;
-    const std::string letter(word);
-    std::size_t example = 0;
-    if (tokens_.IsWord(i + 1, "as") && tokens_.IsWord(i + 2, "in")) {
-      example = i + 3;
-    } else if (tokens_.IsWord(i + 1, "for") || tokens_.IsWord(i + 1, "like") ||
-               tokens_.IsWord(i + 1, "as") || tokens_.IsWord(i + 1, "is")) {
-      example = i + 2;
-    }
-    if (example > 0 && IsWord(example) && SameSegment(i, example) &&
-        tokens_.Text(example).size() > 1 && tokens_.Text(example)[0] == word[0]) {
-      return Piece{example + 1, letter};
-    }
-    if (word == "o") return std::nullopt;  // a zero, if anything
-    if (word == "i" || word == "a") {
+    if (letters->end == i + 1 && (word == "i" || word == "a")) {
       const bool before = InRun() && run_.items.back().token_end == i;
-      const bool after = SameSegment(i, i + 1) && LooksLikePiece(i + 1);
-      const bool last = !SameSegment(i, i + 1);
+      const bool after = tokens_.SameSegment(i, i + 1) && LooksLikePiece(i + 1);
+      const bool last = !tokens_.SameSegment(i, i + 1) || tokens_.IsMark(i + 1, ',');
       if (!after && !(before && last)) return std::nullopt;
     }
-    return Piece{i + 1, letter};
+    return Piece{letters->end, letters->letters};
   }
 
-  // "abc" of "abc 1234", where such a code was asked for.
+  // "es noventa y uno ...": the country of an IBAN that was asked for, in a language where it may be a
+  // word.
+  std::optional<Piece> ReadCountry(std::size_t i) {
+    const std::string_view word = tokens_.Text(i);
+    if (tokens_.language->english() || InRun() || IbanLength(word) == 0) return std::nullopt;
+    const bool number =
+        tokens_.SameSegment(i, i + 1) && LooksLikePiece(i + 1) && tokens_.list[i + 1].size > 1;
+    if (!number || topics_.Before(i) != Topic::kIban || topics_.words_since() > kNear) {
+      return std::nullopt;
+    }
+    return Piece{i + 1, std::string(word)};
+  }
+
+  // "abc" of "abc 1234" and of "abc, uh, 1234", where such a code was asked for.
   std::optional<Piece> ReadLetterWord(std::size_t i) {
     const Token& token = tokens_.list[i];
     const std::string_view word = tokens_.Text(i);
@@ -207,13 +201,39 @@ class CodeFinder {
       return std::nullopt;
     }
     const bool before = InRun() && run_.items.back().token_end == i &&
+                        tokens_.SameSegment(i - 1, i) &&
                         tokens_.list[i - 1].kind == TokenKind::kDigits;
-    const bool after = SameSegment(i, i + 1) && tokens_.list[i + 1].kind == TokenKind::kDigits;
-    if (!before && !after) return std::nullopt;
+    const bool after = tokens_.SameSegment(i, i + 1) && IsFigure(i + 1);
+    if (!before && !after && !(BreathBegins(i) && FiguresAfterPause(i + 1))) return std::nullopt;
     const Topic topic = InRun() ? run_.topic : topics_.Before(i);
     const bool asked = IsCodeTopic(topic) && topics_.words_since() <= kNear;
     if (!asked) return std::nullopt;
     return Piece{i + 1, std::string(word)};
+  }
+
+  bool IsFigure(std::size_t i) const {
+    return i < tokens_.size() && tokens_.list[i].kind == TokenKind::kDigits;
+  }
+
+  // Whether what was said before token i has ended: "um abc", "it's abc", "let me see abc".
+  bool BreathBegins(std::size_t i) const {
+    if (i == 0 || !tokens_.SameSegment(i - 1, i) || pause_end_ == i) return true;
+    const Token& before = tokens_.list[i - 1];
+    return before.kind == TokenKind::kMark || before.lexeme.kind == LexemeKind::kHesitation ||
+           before.lexeme.kind == LexemeKind::kFiller || tokens_.IsWord(i - 1, "be");
+  }
+
+  // Whether figures come after what is said between the parts of a code, and after nothing else.
+  bool FiguresAfterPause(std::size_t i) const {
+    std::size_t k = i;
+    for (int n = 0; n < kMostGapTokens && k < tokens_.size(); ++n) {
+      if (tokens_.list[k].segment > tokens_.list[i - 1].segment + 2) return false;
+      if (IsFigure(k) || (IsWord(k) && IsFigure(k + 1) && Touches(k + 1))) return k > i;
+      const std::size_t gap = GapLength(k);
+      if (gap == 0) return k > i && tokens_.list[k].lexeme.kind == LexemeKind::kDigit;
+      k += gap;
+    }
+    return false;
   }
 
   std::size_t Take(std::size_t i, const Piece& piece) {
@@ -255,6 +275,7 @@ class CodeFinder {
   CodeRun run_;
   std::int32_t segment_ = 0;
   bool break_ = false;
+  std::size_t pause_end_ = 0;  // where the last phrase that is a pause ended
   int gap_tokens_ = 0;
   int gap_segments_ = 0;
 };
@@ -273,6 +294,7 @@ bool IsCodeTopic(Topic topic) {
     case Topic::kNhs:
     case Topic::kMedicalRecord:
     case Topic::kHealthPlan:
+    case Topic::kPostal:
       return true;
     default:
       return false;

@@ -33,6 +33,10 @@ struct CodeRun {
   std::string_view Window(std::size_t first, std::size_t last) const {
     return std::string_view(chars).substr(items[first].char_begin, CharsIn(first, last));
   }
+  // Whether something can be heard or seen before item `last`, or the run ends there.
+  bool EndsBreath(std::size_t last) const {
+    return last == items.size() || items[last].chunk_start;
+  }
 };
 
 // Whether the number that the topic speaks of may have letters.

@@ -7,13 +7,7 @@
 namespace cxscribe::redaction {
 namespace {
 
-struct Group {
-  Topic topic;
-  CueNeed need;
-  std::vector<std::string_view> phrases;
-};
-
-std::vector<Group> Groups() {
+std::vector<CueGroup> Groups() {
   return {
       {Topic::kCard,
        CueNeed::kNothing,
@@ -320,6 +314,10 @@ std::vector<Group> Groups() {
       {Topic::kHealthPlan, CueNeed::kHealthTalk, {"member", "membership", "group", "policy"}},
       {Topic::kIpAddress, CueNeed::kNothing, {"ip", "ip address", "i p address", "i p"}},
       {Topic::kLastFour, CueNeed::kNothing, {"last four", "last 4", "final four digits"}},
+      {Topic::kPostal,
+       CueNeed::kNothing,
+       {"zip", "zip code", "zip codes", "zipcode", "zipp", "postcode", "post code", "post codes",
+        "postal code", "postal codes", "pincode", "eircode"}},
       {Topic::kOther,
        CueNeed::kNothing,
        {"reference",
@@ -329,8 +327,6 @@ std::vector<Group> Groups() {
         "invoice",
         "serial",
         "prescription",
-        "zip",
-        "postcode",
         "extension",
         "passcode",
         "otp",
@@ -338,8 +334,6 @@ std::vector<Group> Groups() {
         "sku",
         "isbn",
         "imei",
-        "zip code",
-        "postal code",
         "order",
         "orders",
         "case number",
@@ -369,6 +363,9 @@ std::vector<Group> Groups() {
         "flight number",
         "purchase order",
         "meter reading",
+        "meter read",
+        "meter reads",
+        "meter says",
         "sim card",
         "imei number",
         "customer account number",
@@ -472,9 +469,11 @@ std::vector<Group> Groups() {
   };
 }
 
-std::vector<Cue> MakeCues() {
+}  // namespace
+
+std::vector<Cue> MakeCues(const std::vector<CueGroup>& groups) {
   std::vector<Cue> cues;
-  for (const Group& group : Groups()) {
+  for (const CueGroup& group : groups) {
     for (const std::string_view phrase : group.phrases) {
       Cue cue;
       cue.topic = group.topic;
@@ -492,10 +491,8 @@ std::vector<Cue> MakeCues() {
   return cues;
 }
 
-}  // namespace
-
 const std::vector<Cue>& Cues() {
-  static const std::vector<Cue>* const cues = new std::vector<Cue>(MakeCues());  // never freed
+  static const auto* const cues = new std::vector<Cue>(MakeCues(Groups()));  // never freed
   return *cues;
 }
 

@@ -28,7 +28,15 @@ struct Cue {
   bool more = false;  // the next one begins with the same word
 };
 
+// Phrases that say the same.
+struct CueGroup {
+  Topic topic;
+  CueNeed need;
+  std::vector<std::string_view> phrases;
+};
+
 // Those that begin with the same word stand together, longest first.
-const std::vector<Cue>& Cues();
+std::vector<Cue> MakeCues(const std::vector<CueGroup>& groups);
+const std::vector<Cue>& Cues();  // of English
 
 }  // namespace cxscribe::redaction

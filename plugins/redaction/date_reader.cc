@@ -88,7 +88,8 @@ std::size_t SkipJoiners(const Tokens& tokens, std::size_t i) {
   while (i < limit && i < tokens.size()) {
     const LexemeKind kind = tokens.list[i].lexeme.kind;
     const bool pause = tokens.list[i].kind == TokenKind::kWord &&
-                       (kind == LexemeKind::kHesitation || kind == LexemeKind::kFiller);
+                       (kind == LexemeKind::kHesitation || kind == LexemeKind::kFiller ||
+                        tokens.list[i].lexeme.Is(kJoinsDate));
     if (!pause && !tokens.IsMark(i, ',') && !tokens.IsMark(i, '.') && !tokens.IsMark(i, '-') &&
         !tokens.IsMark(i, '/') && !tokens.IsWord(i, "of") && !tokens.IsWord(i, "in") &&
         !tokens.IsWord(i, "year") && !tokens.IsWord(i, "slash")) {

@@ -16,16 +16,13 @@ constexpr std::size_t kFewestDigits = 3;
 // How many plain words after a request a word that sounds like a digit may begin the answer.
 constexpr int kAnswerReach = 6;
 
-bool IsAny(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 // "the last four (digits) (are)", "next three": tells how many digits come, in words that are
 // themselves digits.
 std::size_t AnnouncementLength(const Tokens& tokens, std::size_t i) {
+  if (!tokens.language->english()) return 0;
   std::size_t k = i;
   if (tokens.IsWord(k, "the")) ++k;
-  if (k >= tokens.size() || !IsAny(tokens.Text(k), {"last", "next", "first", "final", "other"})) {
+  if (k >= tokens.size() || !IsAnyOf(tokens.Text(k), {"last", "next", "first", "final", "other"})) {
     return 0;
   }
   ++k;
@@ -53,6 +50,32 @@ struct GapAt {
   bool corrects = false;
 };
 
+// Whether the mark at token i is one of a chain that cuts a number into pieces: "4111/1111/1111/1111",
+// "4_1_1_1". Four pieces at least: a date has three.
+bool IsCut(const Tokens& tokens, std::size_t i) {
+  constexpr int kFewestPieces = 4;
+  constexpr std::string_view kMarks = "/_|\\~:=+*";
+  const char mark = tokens.list[i].mark;
+  if (kMarks.find(mark) == std::string_view::npos) return false;
+  const auto piece = [&tokens, segment = tokens.list[i].segment](std::size_t k) {
+    if (k >= tokens.size() || tokens.list[k].segment != segment) return false;
+    return tokens.list[k].kind == TokenKind::kDigits ||
+           (tokens.list[k].kind == TokenKind::kWord &&
+            tokens.list[k].lexeme.kind == LexemeKind::kDigit);
+  };
+  if (i == 0 || !piece(i - 1) || !piece(i + 1)) return false;
+  int pieces = 2;
+  for (std::size_t k = i;
+       pieces < kFewestPieces && k >= 3 && tokens.IsMark(k - 2, mark) && piece(k - 3); k -= 2) {
+    ++pieces;
+  }
+  for (std::size_t k = i; pieces < kFewestPieces && tokens.IsMark(k + 2, mark) && piece(k + 3);
+       k += 2) {
+    ++pieces;
+  }
+  return pieces >= kFewestPieces;
+}
+
 GapAt ReadGap(const Tokens& tokens, std::size_t i) {
   const Token& token = tokens.list[i];
   switch (token.kind) {
@@ -64,6 +87,7 @@ GapAt ReadGap(const Tokens& tokens, std::size_t i) {
           token.mark == '"') {
         return {Gap::kBreak, 1};
       }
+      if (IsCut(tokens, i)) return {Gap::kGlue, 1};
       return {};
     case TokenKind::kWord: {
       if (const std::size_t n = AnnouncementLength(tokens, i); n > 0) return {Gap::kBreak, n};
@@ -118,7 +142,7 @@ class RunFinder {
     // Most words are neither a number nor beside one.
     if (!in_run && !number_kind && !token.lexeme.Is(kHomophone) && !token.lexeme.Is(kOrdinal) &&
         token.lexeme.phrase == 0) {
-      plus_ = token.kind == TokenKind::kMark ? token.mark == '+' : tokens_.IsWord(i, "plus");
+      plus_ = IsPlus(i);
       return i + 1;
     }
     // "one moment" before "one", "the last four" before "four".
@@ -145,13 +169,14 @@ class RunFinder {
       }
       gap = ReadGap(tokens_, i);
     }
+    if (gap.gap == Gap::kNone && in_run && IsPrefixAgain(i)) gap = {Gap::kBreak, 1, false};
     if (gap.gap == Gap::kNone && IsStray(i)) {
       ++strays_;
       gap = {Gap::kBreak, 1, false};
     }
     if (gap.gap == Gap::kNone) {
       EndRun();
-      plus_ = tokens_.IsMark(i, '+') || tokens_.IsWord(i, "plus");
+      plus_ = IsPlus(i);
       return i + 1;
     }
     if (gap.gap == Gap::kBreak) break_ = true;
@@ -162,10 +187,25 @@ class RunFinder {
     return i + gap.tokens;
   }
 
+  // Postal codes have letters, and a reader of their own.
+  static Topic OfDigits(Topic topic) { return topic == Topic::kPostal ? Topic::kOther : topic; }
+  bool IsPlus(std::size_t i) const {
+    const Token& token = tokens_.list[i];
+    return token.kind == TokenKind::kMark ? token.mark == '+' : token.lexeme.sign == '+';
+  }
+
   // "oh" as the last word of a segment, where the number that was asked for lacks a digit.
   bool IsLastZero(std::size_t i) const {
     const bool last = i + 1 >= tokens_.size() || tokens_.list[i + 1].segment != segment_;
     return last && !run_.items.empty() && run_.digits.size() < LengthAskedFor(run_.topic);
+  }
+
+  // "plus forty four", "okay plus forty four": the country is repeated before the rest is said.
+  bool IsPrefixAgain(std::size_t i) const {
+    constexpr std::size_t kLongestCountry = 3;
+    return run_.plus && run_.digits.size() <= kLongestCountry && run_.items.size() <= 2 &&
+           tokens_.list[i].segment != tokens_.list[run_.items.back().token_begin].segment &&
+           (tokens_.IsWord(i, "plus") || tokens_.IsMark(i, '+'));
   }
 
   // A word that was heard for a digit: digits on both sides, in a number that is asked for and is
@@ -174,13 +214,14 @@ class RunFinder {
     constexpr int kMostStrays = 2;
     const Token& token = tokens_.list[i];
     if (run_.items.empty() || strays_ >= kMostStrays || break_) return false;
+    if (!tokens_.language->english()) return false;  // which of its words join is not known
     if (token.kind != TokenKind::kWord || token.lexeme.cue != 0 || i + 1 >= tokens_.size() ||
         run_.items.back().token_end != i || run_.digits.size() >= LengthAskedFor(run_.topic)) {
       return false;
     }
     if (token.lexeme.Is(kHomophone) ||
-        IsAny(tokens_.Text(i), {"or", "through", "thru", "of", "at", "in", "by", "from", "until",
-                                "till", "minus", "plus", "with", "over", "point"})) {
+        IsAnyOf(tokens_.Text(i), {"or", "through", "thru", "of", "at", "in", "by", "from", "until",
+                                  "till", "minus", "plus", "with", "over", "point"})) {
       return false;
     }
     const auto speaks_number = [this](std::size_t k) {
@@ -239,7 +280,7 @@ class RunFinder {
     const bool last = i + 1 >= tokens_.size() || tokens_.list[i + 1].segment != segment_;
     const bool first = i == 0 || tokens_.list[i - 1].segment != segment_;
     if (in_run && first && after >= 2) return true;
-    const Topic topic = in_run ? run_.topic : topics_.Before(i);
+    const Topic topic = in_run ? run_.topic : OfDigits(topics_.Before(i));
     if (topic == Topic::kNone || topic == Topic::kOther) return false;
     if (in_run && before >= 1 && after >= 1) return true;
     if (!in_run) return after >= 3 && topics_.words_since() <= kAnswerReach;
@@ -267,7 +308,7 @@ class RunFinder {
     }
     if (run_.items.empty()) {
       run_.plus = plus_;
-      run_.topic = topics_.Before(i);
+      run_.topic = OfDigits(topics_.Before(i));
       run_.topic_distance = topics_.words_since();
       run_.lead = LeadOf(i);
       run_.after_word = i > 0 && tokens_.list[i - 1].segment == tokens_.list[i].segment &&
@@ -301,11 +342,12 @@ class RunFinder {
   Lead LeadOf(std::size_t i) const {
     if (i == 0 || tokens_.list[i - 1].kind != TokenKind::kWord) return Lead::kNone;
     const std::string_view word = tokens_.Text(i - 1);
-    if (word == "in" && i > 1 && IsAny(tokens_.Text(i - 2), {"ends", "ending", "end"})) {
+    if (word == "in" && i > 1 && IsAnyOf(tokens_.Text(i - 2), {"ends", "ending", "end"})) {
       return Lead::kNone;  // "my social ends in 4419"
     }
-    if (IsAny(word, {"at", "by", "until", "till", "around", "before", "after"})) return Lead::kTime;
-    if (IsAny(word, {"in", "since", "from", "between", "about", "over"})) return Lead::kSpan;
+    if (IsAnyOf(word, {"at", "by", "until", "till", "around", "before", "after"}))
+      return Lead::kTime;
+    if (IsAnyOf(word, {"in", "since", "from", "between", "about", "over"})) return Lead::kSpan;
     if (word == "to") return Lead::kTo;
     return Lead::kNone;
   }
@@ -340,10 +382,19 @@ class RunFinder {
     run_.items.resize(first);
   }
 
+  // "is 555 0147 still a good number for you": what it is stands behind it.
+  bool Asks(const DigitRun& run) const {
+    const std::size_t begin = run.items.front().token_begin;
+    const std::size_t end = run.items.back().token_end;
+    return begin > 0 && tokens_.IsOneOf(begin - 1, {"is", "was"}) &&
+           tokens_.SameSegment(begin - 1, end) && topics_.After(end) == Topic::kPhone;
+  }
+
   void EndRun() {
     if (run_.digits.size() >= kFewestDigits) {
-      if (run_.topic == Topic::kNone) {
-        run_.topic = topics_.After(run_.items.back().token_end);
+      const bool asks = run_.topic == Topic::kOther && Asks(run_);
+      if (run_.topic == Topic::kNone || asks) {
+        run_.topic = OfDigits(topics_.After(run_.items.back().token_end));
         run_.topic_distance = 0;
       } else if (EndsTopic(run_)) {
         topics_.Answered();
@@ -398,7 +449,7 @@ bool DigitRun::IsZipPlusFour() const {
 const Phrase* PhraseAt(const Tokens& tokens, std::size_t i) {
   const std::uint16_t index = tokens.list[i].lexeme.phrase;
   if (index == 0) return nullptr;
-  const std::vector<Phrase>& phrases = Phrases();
+  const std::vector<Phrase>& phrases = tokens.language->phrases();
   for (std::size_t p = index - 1U;; ++p) {
     const Phrase& phrase = phrases[p];
     std::size_t n = 1;

@@ -94,6 +94,11 @@ class Reader {
   bool IsMark(std::size_t k, char mark) const {
     return k < list_.size() && tokens_.IsMark(list_[k], mark);
   }
+  // Whether the word at k is said for a sign: "at", "dot".
+  bool IsSign(std::size_t k, char sign) const {
+    return k < list_.size() && At(k).kind == TokenKind::kWord && At(k).lexeme.sign == sign;
+  }
+  bool english() const { return tokens_.language->english(); }
   // Whether token k touches the one before.
   bool Touches(std::size_t k) const {
     return k < list_.size() && k > 0 && list_[k] == list_[k - 1] + 1 && !At(k).space_before;
@@ -133,8 +138,10 @@ class Reader {
   // The brackets of "(at)" and "(dot)".
   bool IsBracketOfSign(std::size_t i) const {
     const auto sign = [this](std::size_t w) {
-      return (tokens_.IsWord(w, "at") || tokens_.IsWord(w, "dot")) && w > 0 &&
-             tokens_.IsMark(w - 1, '(') && tokens_.IsMark(w + 1, ')');
+      if (w >= tokens_.size() || tokens_.list[w].kind != TokenKind::kWord) return false;
+      const char said_for = tokens_.list[w].lexeme.sign;
+      return (said_for == '@' || said_for == '.') && w > 0 && tokens_.IsMark(w - 1, '(') &&
+             tokens_.IsMark(w + 1, ')');
     };
     return (tokens_.IsMark(i, '(') && sign(i + 1)) ||
            (i > 0 && tokens_.IsMark(i, ')') && sign(i - 1));
@@ -146,12 +153,10 @@ class Reader {
   std::vector<bool> quiet_;  // by segment
 };
 
-bool IsDotWord(std::string_view word) { return word == "dot" || word == "period"; }
-
 // How many tokens the dot at k takes; 0: none.
 std::size_t DotLength(const Reader& r, std::size_t k) {
   if (k >= r.size()) return 0;
-  if (r.At(k).kind == TokenKind::kWord && IsDotWord(r.Text(k))) return 1;
+  if (r.IsSign(k, '.')) return 1;
   if (r.IsBracketed(k, "dot")) return 1;
   if (r.IsMark(k, '.') && r.Touches(k) && r.Touches(k + 1)) return 1;
   return 0;
@@ -203,10 +208,10 @@ std::optional<Domain> ReadDomain(const Reader& r, std::size_t k, bool written) {
     bool dash = false;
     while (k < r.size() && parts < kMostParts) {
       const Token& token = r.At(k);
-      const bool word = token.kind == TokenKind::kWord && !IsDotWord(r.Text(k));
+      const bool word = token.kind == TokenKind::kWord && !r.IsSign(k, '.');
       const bool figures = token.kind == TokenKind::kDigits;
-      const bool joiner = (r.IsMark(k, '-') && r.Touches(k) && r.Touches(k + 1)) ||
-                          r.IsWord(k, "dash") || r.IsWord(k, "hyphen");
+      const bool joiner =
+          (r.IsMark(k, '-') && r.Touches(k) && r.Touches(k + 1)) || r.IsSign(k, '-');
       if (joiner && parts > 0) {
         dash = true;
         ++k;
@@ -271,14 +276,12 @@ Part PartAt(const Reader& r, std::size_t k) {
   const std::string_view word = r.Text(k);
   const bool under_score = (word == "under" && r.IsWord(k + 1, "score")) ||
                            (word == "score" && k > 0 && r.IsWord(k - 1, "under"));
-  if (IsDotWord(word) || word == "underscore" || word == "dash" || word == "hyphen" ||
-      word == "plus" || under_score) {
-    return Part::kSeparator;
-  }
+  if ((token.lexeme.sign != 0 && token.lexeme.sign != '@') || under_score) return Part::kSeparator;
   switch (token.lexeme.kind) {
     case LexemeKind::kDigit:
     case LexemeKind::kTeen:
     case LexemeKind::kTens:
+    case LexemeKind::kHundreds:
     case LexemeKind::kHundred:
     case LexemeKind::kThousand:
     case LexemeKind::kRepeat:
@@ -289,8 +292,10 @@ Part PartAt(const Reader& r, std::size_t k) {
     default:
       break;
   }
+  if (token.lexeme.sign == '@') return Part::kStop;
+  if (!r.english() && token.lexeme.Is(kIntroduces)) return Part::kStop;
   if (word.size() == 1) return Part::kLetter;
-  return In(Introductions(), word) ? Part::kStop : Part::kAtom;
+  return r.english() && In(Introductions(), word) ? Part::kStop : Part::kAtom;
 }
 
 struct Local {
@@ -356,6 +361,10 @@ std::optional<Local> ReadLocal(const Reader& r, std::size_t k) {
   return local;
 }
 
+bool IsAddressWord(std::string_view word) {
+  return word == "is" || word == "it's" || word == "that's" || word == "address" || word == "email";
+}
+
 // "email is sarah williams at ...": two words between the introduction and the "at" are one name.
 std::size_t ExtendToIntroduction(const Reader& r, std::size_t begin) {
   constexpr std::size_t kMostExtra = 2;
@@ -363,10 +372,7 @@ std::size_t ExtendToIntroduction(const Reader& r, std::size_t begin) {
   for (std::size_t extra = 0; extra <= kMostExtra && i > 0; ++extra, --i) {
     const std::string_view word = r.Text(i - 1);
     if (r.At(i - 1).kind != TokenKind::kWord || r.At(i - 1).segment != r.At(begin).segment) break;
-    if (word == "is" || word == "it's" || word == "that's" || word == "address" ||
-        word == "email") {
-      return i;
-    }
+    if (r.english() ? IsAddressWord(word) : r.At(i - 1).lexeme.Is(kIntroduces)) return i;
     if (PartAt(r, i - 1) != Part::kAtom) break;
   }
   return begin;
@@ -389,7 +395,7 @@ bool IsMailWord(std::string_view word) {
 
 // What recognisers make of "at"; believed only before a provider's name.
 bool IsMisheardAt(const Reader& r, std::size_t k) {
-  if (r.At(k).kind != TokenKind::kWord) return false;
+  if (r.At(k).kind != TokenKind::kWord || !r.english()) return false;
   const std::string_view word = r.Text(k);
   if (word.size() < 2 || word.size() > 4) return false;
   return word == "add" || word == "ad" || word == "hat" || word == "et" || word == "that" ||
@@ -401,6 +407,7 @@ std::size_t ExtendOverNames(const Reader& r, std::size_t begin) {
   constexpr std::size_t kMostExtra = 3;
   constexpr float kNameLike = 1.5F;
   std::size_t i = begin;
+  if (!r.english()) return begin;  // the model knows English only
   for (std::size_t extra = 0; extra < kMostExtra && i > 0; ++extra, --i) {
     if (PartAt(r, i - 1) != Part::kAtom || r.At(i - 1).segment != r.At(begin).segment) break;
     if (NameModel::English().LogOdds(r.Text(i - 1)) < kNameLike) break;
@@ -438,7 +445,7 @@ void FindEmails(const Tokens& tokens, Pulse* pulse, std::vector<Hit>* out) {
     }
     const bool sign = r.IsMark(k, '@') || r.IsBracketed(k, "at");
     const bool misheard = !sign && IsMisheardAt(r, k);
-    if (!sign && !misheard && !r.IsWord(k, "at")) continue;
+    if (!sign && !misheard && !r.IsSign(k, '@')) continue;
     std::size_t after = k + 1;
     if (!sign && (r.IsWord(after, "sign") || r.IsWord(after, "symbol"))) ++after;
     if (!sign && r.IsWord(after, "the") && r.IsWord(after + 1, "rate")) {  // Indian English
@@ -458,7 +465,7 @@ void FindEmails(const Tokens& tokens, Pulse* pulse, std::vector<Hit>* out) {
       verdict.reason = "an e-mail address as it is written";
     } else if (sign || local->structured) {
       verdict.score = 0.92;
-    } else if (about_mail || (domain->provider && local_end == k)) {
+    } else if (about_mail || !r.english() || (domain->provider && local_end == k)) {
       verdict.score = 0.85;
       if (!local->structured) {
         local->begin =

@@ -14,10 +14,6 @@ constexpr std::size_t kMostLocalTokens = 6;
 // A local part without figures is taken for one only where it looks like a name.
 constexpr float kNameLike = 1.0F;
 
-bool IsAnyOf(std::string_view word, std::initializer_list<std::string_view> list) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
-
 bool IsProvider(std::string_view word) {
   return IsAnyOf(word, {"gmail", "gamil", "gmial", "hotmail", "yahoo", "outlook", "icloud", "aol",
                         "ymail", "rediffmail", "googlemail", "protonmail"});
@@ -78,7 +74,7 @@ class Finder {
                  IsSqueezedDomain(word)) {
         Report(LocalBegin(i, word.size() > 10), i + 1);
       } else if (word == "com" && i > 1 && tokens_.list[i - 1].kind == TokenKind::kDigits &&
-                 SameSegment(i - 2, i) && tokens_.list[i - 2].kind == TokenKind::kWord) {
+                 tokens_.SameSegment(i - 2, i) && tokens_.list[i - 2].kind == TokenKind::kWord) {
         Report(LocalBegin(i, false), i + 1);
       } else if ((AboutMail(i) || (word.size() >= 10 && StandsAlone(i))) &&
                  (last == 'm' || last == 'k' || last == 't' || last == 'g' || last == 'v') &&
@@ -94,10 +90,7 @@ class Finder {
  private:
   bool AboutMail(std::size_t i) const { return mail_seen_ && i - mail_at_ <= kMailReach; }
   bool StandsAlone(std::size_t i) const {
-    return (i == 0 || !SameSegment(i - 1, i)) && !SameSegment(i, i + 1);
-  }
-  bool SameSegment(std::size_t a, std::size_t b) const {
-    return b < tokens_.size() && tokens_.list[a].segment == tokens_.list[b].segment;
+    return (i == 0 || !tokens_.SameSegment(i - 1, i)) && !tokens_.SameSegment(i, i + 1);
   }
 
   // "jane 82 gmail dot com", "jane 82 gmail com", and "jane 82 gmail" where an address is asked for.
@@ -116,7 +109,7 @@ class Finder {
         (tokens_.IsWord(end + 1, "uk") || tokens_.IsWord(end + 1, "in"))) {
       end += 2;
     }
-    const bool ends = i + 1 == tokens_.size() || !SameSegment(i, i + 1);
+    const bool ends = i + 1 == tokens_.size() || !tokens_.SameSegment(i, i + 1);
     if (!domain && !AboutMail(i) && !ends) return;
     const std::size_t begin = LocalBegin(i, false);
     if (begin == i) return;
@@ -142,7 +135,7 @@ class Finder {
     constexpr std::size_t kLongestCode = 8;  // a telephone number before it is not part of it
     std::size_t k = i;
     bool figures = false;
-    for (std::size_t n = 0; n < kMostLocalTokens && k > 0 && SameSegment(k - 1, i); ++n) {
+    for (std::size_t n = 0; n < kMostLocalTokens && k > 0 && tokens_.SameSegment(k - 1, i); ++n) {
       const Token& token = tokens_.list[k - 1];
       const bool letter = token.kind == TokenKind::kWord && tokens_.Text(k - 1).size() == 1 &&
                           tokens_.Text(k - 1) != "i";
@@ -150,7 +143,7 @@ class Finder {
           (token.kind == TokenKind::kMark && (token.mark == '.' || token.mark == '_')) ||
           (token.kind == TokenKind::kWord &&
            IsAnyOf(tokens_.Text(k - 1), {"dot", "underscore", "dash"}));
-      if (IsFigure(k - 1) && static_cast<std::size_t>(token.end - token.begin) <= kLongestCode) {
+      if (IsFigure(k - 1) && static_cast<std::size_t>(token.size) <= kLongestCode) {
         figures = true;
       } else if (!letter && !separator) {
         break;
@@ -159,7 +152,7 @@ class Finder {
       }
       --k;
     }
-    if (k == 0 || !SameSegment(k - 1, i) || (whole && !figures)) return k;
+    if (k == 0 || !tokens_.SameSegment(k - 1, i) || (whole && !figures)) return k;
     const Token& token = tokens_.list[k - 1];
     const bool atom =
         token.kind == TokenKind::kWord && token.lexeme.kind == LexemeKind::kOther &&

@@ -47,9 +47,9 @@ void Evidence::Add(const Verified& verified, std::size_t segments) {
 
 std::string Evidence::Summary() const {
   const std::size_t asked = plan_.looked_for + plan_.unchecked.size() + plan_.missing.size();
-  std::string text = "read " + Counted(segments_, "segment") + ", " + Counted(words_, "word") +
-                     " for " + std::to_string(plan_.looked_for) + " of " +
-                     Counted(asked, "entity type");
+  std::string text = "read " + Counted(segments_, "segment") + ", " + Counted(words_, "word");
+  if (!plan_.language->english()) text += " as " + std::string(plan_.language->name());
+  text += " for " + std::to_string(plan_.looked_for) + " of " + Counted(asked, "entity type");
   if (own_ != nullptr) {
     text += ", with " + Counted(own_->count(), "configured detector") + " and " +
             Counted(own_->terms(), "term");

@@ -53,6 +53,12 @@ class EntitySet {
 
   bool Has(Entity entity) const { return ((bits_ >> static_cast<unsigned>(entity)) & 1U) != 0; }
   bool Empty() const { return bits_ == 0; }
+  // What is in both.
+  EntitySet operator&(const EntitySet& other) const {
+    EntitySet both;
+    both.bits_ = bits_ & other.bits_;
+    return both;
+  }
   void Add(Entity entity) { bits_ |= 1U << static_cast<unsigned>(entity); }
 
  private:

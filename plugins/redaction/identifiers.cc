@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "plugins/redaction/code_runs.h"
+#include "plugins/redaction/digit_runs.h"
 #include "plugins/redaction/iban.h"
 
 namespace cxscribe::redaction {
@@ -18,6 +19,7 @@ constexpr std::size_t kNhs = 10;
 // Plain words between the question and the answer.
 constexpr int kReach = 14;
 constexpr int kNear = 6;
+constexpr int kPostalReach = 10;
 
 bool IsLetter(char c) { return c >= 'a' && c <= 'z'; }
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
@@ -34,6 +36,33 @@ std::string AsVin(std::string_view chars) {
     if (c == 'i') c = '1';
   }
   return vin;
+}
+
+// A bank's code begins with letters.
+std::string AsSwift(std::string_view chars) {
+  std::string code(chars);
+  constexpr std::size_t kLetters = 6;
+  std::replace(code.begin(), code.begin() + std::min(code.size(), kLetters), '0', 'o');
+  return code;
+}
+
+// The form of a postal code: 'a' a letter or an "oh", '0' a digit, '*' either.
+bool HasForm(std::string_view chars, std::string_view form) {
+  if (chars.size() != form.size()) return false;
+  for (std::size_t i = 0; i < form.size(); ++i) {
+    const bool letter = IsLetter(chars[i]) || chars[i] == '0';
+    if (form[i] == 'a' ? !letter : form[i] == '0' && !IsDigit(chars[i])) return false;
+  }
+  return true;
+}
+
+// British, Canadian and Irish codes; those of figures alone say nothing by their form.
+bool PostalForm(std::string_view chars) {
+  for (const std::string_view form :
+       {"a00aa", "a000aa", "aa00aa", "aa000aa", "a0a0aa", "aa0a0aa", "a0a0a0", "a00****"}) {
+    if (HasForm(chars, form)) return Digits(chars) < chars.size();
+  }
+  return false;
 }
 
 // The form that an asked-for identifier has.
@@ -77,6 +106,7 @@ class RunJudge {
     FindByForm();
     if (run_.topic_distance > kReach) return;
     if (run_.topic == Topic::kSwift) JudgeSwift();
+    if (run_.topic == Topic::kPostal && run_.topic_distance <= kPostalReach) JudgePostal();
     if (found_) return;
     for (const Form& form : kForms) {
       if (form.topic == run_.topic) JudgeAsked(form);
@@ -98,7 +128,8 @@ class RunJudge {
         const std::size_t size = run_.CharsIn(first, last);
         if (size > std::max(kVin, iban)) break;
         if (size != kNino && size != kNhs && size != kVin && size != iban) continue;
-        const auto verdict = ByForm(run_.Window(first, last));
+        const bool whole = run_.items[first].chunk_start && run_.EndsBreath(last);
+        const auto verdict = ByForm(run_.Window(first, last), whole);
         if (!verdict || (best && best->score >= verdict->score)) continue;
         best = verdict;
         best_last = last;
@@ -109,13 +140,15 @@ class RunJudge {
     }
   }
 
-  std::optional<Verdict> ByForm(std::string_view chars) const {
+  // `whole`: nothing stands beside it in the same breath.
+  std::optional<Verdict> ByForm(std::string_view chars, bool whole) const {
     if (IbanHolds(chars)) {
       return Verdict{Entity::kIban, 0.97, "iban",
                      "a country's IBAN length, and the check digits hold"};
     }
     const std::size_t digits = Digits(chars);
-    if (chars.size() == kVin && digits < kVin && digits > 1 && VinHolds(AsVin(chars))) {
+    const bool vehicle = run_.topic == Topic::kVehicle || (whole && !IsCodeTopic(run_.topic));
+    if (vehicle && chars.size() == kVin && digits < kVin && digits > 1 && VinHolds(AsVin(chars))) {
       return Verdict{Entity::kVehicleId, run_.topic == Topic::kVehicle ? 0.96 : 0.88, "vin",
                      "17 characters with the check digit of a vehicle number"};
     }
@@ -123,7 +156,9 @@ class RunJudge {
       return Verdict{Entity::kNationalId, run_.topic == Topic::kNationalInsurance ? 0.95 : 0.8,
                      "nino", "the form of a National Insurance number"};
     }
-    if (chars.size() == kNhs && run_.topic == Topic::kNhs && NhsHolds(chars)) {
+    // "your NHS number or national insurance number?"
+    const bool asked = run_.topic == Topic::kNhs || run_.topic == Topic::kNationalInsurance;
+    if (chars.size() == kNhs && asked && NhsHolds(chars)) {
       return Verdict{Entity::kNationalId, 0.95, "nhs",
                      "ten digits whose check digit holds, said where a health service number is "
                      "asked for"};
@@ -135,11 +170,27 @@ class RunJudge {
   void JudgeSwift() {
     for (std::size_t last = run_.items.size(); last > 0; --last) {
       const std::string_view chars = run_.Window(0, last);
-      if (!SwiftPlausible(chars)) continue;
+      if (!SwiftPlausible(AsSwift(chars))) continue;
       Add(0, last,
           {Entity::kSwiftCode, 0.9, "swift",
            "the form of a bank's code, said where one is asked for"});
       AddEchoes(last, std::string(chars), Entity::kSwiftCode);
+      return;
+    }
+  }
+
+  // The longest that begins the run and has a country's form, or five figures or about as many.
+  void JudgePostal() {
+    const Verdict verdict{Entity::kPostalCode, 0.85, "postal-code",
+                          "a code, said where a postal code is asked for"};
+    for (std::size_t last = run_.items.size(); last > 0; --last) {
+      const std::string_view chars = run_.Window(0, last);
+      const bool figures = Digits(chars) == chars.size() && run_.EndsBreath(last) &&
+                           (chars.size() == 5 || chars.size() == 6 || chars.size() == 9 ||
+                            (chars.size() == 4 && run_.topic_distance <= 1));
+      if (!figures && !PostalForm(chars)) continue;
+      Add(0, last, verdict);
+      AddEchoes(last, std::string(chars), Entity::kPostalCode);
       return;
     }
   }
@@ -189,7 +240,7 @@ class RunJudge {
 // An IBAN in figures and letters, in one piece or in groups: one past its last token, or 0.
 std::size_t WrittenIbanEnd(const Tokens& tokens, std::size_t at, std::string* chars) {
   const Token& token = tokens.list[at];
-  if (token.kind != TokenKind::kWord || token.end - token.begin != 2) return 0;
+  if (token.kind != TokenKind::kWord || token.size != 2) return 0;
   if (!token.space_before && at > 0 && tokens.list[at - 1].kind == TokenKind::kDigits) return 0;
   if (at + 1 >= tokens.size() || tokens.list[at + 1].kind != TokenKind::kDigits ||
       tokens.list[at + 1].space_before || tokens.Text(at + 1).size() < 2) {
@@ -237,31 +288,102 @@ void FindWrittenIbans(const Tokens& tokens, Pulse* pulse, std::vector<Hit>* out)
   }
 }
 
-// A bank's code as one word, "deutdeff", right after it was asked for.
+// One past the pauses at token i, over the ends of two segments at most.
+std::size_t PausesEnd(const Tokens& tokens, std::size_t i) {
+  constexpr std::size_t kMostTokens = 6;
+  constexpr std::int32_t kMostSegments = 2;
+  std::size_t k = i;
+  while (k < tokens.size() && k < i + kMostTokens &&
+         tokens.list[k].segment <= tokens.list[i - 1].segment + kMostSegments) {
+    const Token& token = tokens.list[k];
+    const Phrase* const phrase = PhraseAt(tokens, k);
+    const bool pause = token.kind == TokenKind::kMark ||
+                       token.lexeme.kind == LexemeKind::kHesitation ||
+                       token.lexeme.kind == LexemeKind::kFiller;
+    if (phrase == nullptr && !pause) return k;
+    k += phrase != nullptr ? phrase->size : 1;
+  }
+  return k;
+}
+
+// A bank's code as it is written, "deutdeff" or "deut, de5x 500".
+class WrittenSwift {
+ public:
+  WrittenSwift(const Tokens& tokens, std::size_t at) : tokens_(tokens) {
+    Take(at);
+    while (code_.size() < kShort && TakeAfterPause()) {
+    }
+    if (code_.size() != kShort || !SwiftPlausible(code_)) {
+      plausible_ = code_.size() == kLong && SwiftPlausible(code_);
+      return;
+    }
+    plausible_ = true;
+    const WrittenSwift shorter = *this;
+    while (code_.size() < kLong && TakeAfterPause()) {
+    }
+    // The branch has a digit, or stands in the same piece.
+    if (code_.size() != kLong || Digits(std::string_view(code_).substr(kShort)) == 0) {
+      code_ = shorter.code_;
+      ranges_ = shorter.ranges_;
+    }
+  }
+
+  bool plausible() const { return plausible_; }
+  bool one_piece() const { return ranges_.size() == 1; }
+  bool has_digits() const { return Digits(code_) > 0; }
+  const std::vector<TokenRange>& ranges() const { return ranges_; }
+
+ private:
+  static constexpr std::size_t kShort = 8;
+  static constexpr std::size_t kLong = 11;
+
+  bool IsPart(std::size_t i) const {
+    return i < tokens_.size() &&
+           (tokens_.list[i].kind == TokenKind::kWord || tokens_.list[i].kind == TokenKind::kDigits);
+  }
+
+  // All that touches from token i on.
+  void Take(std::size_t i) {
+    std::size_t end = i;
+    do {
+      code_ += tokens_.Text(end++);
+    } while (IsPart(end) && !tokens_.list[end].space_before && code_.size() < kLong);
+    ranges_.push_back({static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(end)});
+  }
+
+  bool TakeAfterPause() {
+    const std::size_t next = PausesEnd(tokens_, ranges_.back().end);
+    if (!IsPart(next) || code_.size() + tokens_.Text(next).size() > kLong) return false;
+    Take(next);
+    return true;
+  }
+
+  const Tokens& tokens_;
+  std::string code_;
+  std::vector<TokenRange> ranges_;
+  bool plausible_ = false;
+};
+
+// Right after one was asked for.
 void FindWrittenSwiftCodes(const Tokens& tokens, const TopicCues& cues, Pulse* pulse,
                            std::vector<Hit>* out) {
+  if (!cues.Has(Topic::kSwift)) return;
   TopicReader topics(cues);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     pulse->Tick();
     const Token& token = tokens.list[i];
-    const std::int32_t size = token.end - token.begin;
-    if (token.kind != TokenKind::kWord || size < 6 || size > 11) continue;
-    std::string code(tokens.Text(i));
-    std::size_t end = i + 1;
-    while (end < tokens.size() && !tokens.list[end].space_before && code.size() < 11 &&
-           (tokens.list[end].kind == TokenKind::kWord ||
-            tokens.list[end].kind == TokenKind::kDigits)) {
-      code += tokens.Text(end++);
-    }
-    if (!SwiftPlausible(code) || topics.Before(i) != Topic::kSwift) continue;
+    const std::int32_t size = token.size;
+    if (token.kind != TokenKind::kWord || size < 4 || size > 11 || !IsPlainWord(token)) continue;
+    if (topics.Before(i) != Topic::kSwift || topics.words_since() > kReach) continue;
+    const WrittenSwift code(tokens, i);
+    if (!code.plausible()) continue;
     // Some words of 8 or 11 letters have a country in the right place.
-    if (topics.words_since() > (token.capitals ? kNear : 0)) continue;
-    Hit hit;
-    hit.ranges.push_back({static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(end)});
-    hit.verdict = {Entity::kSwiftCode, 0.9, "swift",
-                   "the form of a bank's code, said where one is asked for"};
-    out->push_back(std::move(hit));
-    i = end - 1;
+    const int reach = code.has_digits() ? kReach : token.capitals ? kNear : 0;
+    if (topics.words_since() > reach || (!code.one_piece() && !code.has_digits())) continue;
+    i = code.ranges().back().end - 1;
+    out->push_back({code.ranges(),
+                    {Entity::kSwiftCode, 0.9, "swift",
+                     "the form of a bank's code, said where one is asked for"}});
   }
 }
 

@@ -38,7 +38,8 @@ std::size_t AddressEnd(const Tokens& tokens, std::size_t i) {
 }
 
 bool IsDotWord(const Tokens& tokens, std::size_t i) {
-  return tokens.IsWord(i, "dot") || tokens.IsWord(i, "point") || tokens.IsWord(i, "period");
+  if (i >= tokens.size() || tokens.list[i].kind != TokenKind::kWord) return false;
+  return tokens.list[i].lexeme.sign == '.' || tokens.IsWord(i, "point");
 }
 
 // "one ninety two dot one sixty eight dot one dot one": one past its last token, or `i`.
@@ -67,7 +68,7 @@ std::size_t HexLength(const Tokens& tokens, std::size_t k) {
   for (const char c : tokens.Text(k)) {
     if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) return 0;
   }
-  return static_cast<std::size_t>(token.end - token.begin);
+  return static_cast<std::size_t>(token.size);
 }
 
 // "2001:db8::8a2e:370:7334": one past its last token, or `i`.

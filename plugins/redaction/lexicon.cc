@@ -1,7 +1,8 @@
 #include "plugins/redaction/lexicon.h"
 
 #include <initializer_list>
-#include <string>
+#include <string_view>
+#include <utility>
 
 #include "plugins/redaction/cues.h"
 #include "plugins/redaction/phrases.h"
@@ -124,8 +125,22 @@ void AddHints(Table* table) {
         "deductible", "prescription", "nurse",      "physician", "therapy",  "appointment"});
 }
 
+void AddSigns(Table* table) {
+  for (const auto& [word, sign] :
+       std::initializer_list<std::pair<std::string_view, char>>{{"at", '@'},
+                                                                {"dot", '.'},
+                                                                {"period", '.'},
+                                                                {"underscore", '_'},
+                                                                {"dash", '-'},
+                                                                {"hyphen", '-'},
+                                                                {"plus", '+'}}) {
+    (*table)[word].sign = sign;
+  }
+}
+
 Table MakeTable() {
   Table table;
+  AddSigns(&table);
   AddNumbers(&table);
   AddTalk(&table);
   AddHints(&table);
@@ -142,16 +157,9 @@ Table MakeTable() {
 
 }  // namespace
 
-Lexeme LexemeOf(std::string_view lower) {
+Lexeme LexemeOf(std::string_view word) {
   static const Table* const table = new Table(MakeTable());  // outlives every caller, never freed
-  if (const Lexeme* known = table->Find(lower)) return *known;
-  constexpr std::string_view kApostrophe = "\xE2\x80\x99";
-  if (lower.size() > Table::kLongest + kApostrophe.size()) return {};
-  const std::size_t at = lower.find(kApostrophe);
-  if (at == std::string_view::npos) return {};
-  const std::string plain =
-      std::string(lower.substr(0, at)) + '\'' + std::string(lower.substr(at + kApostrophe.size()));
-  const Lexeme* const known = table->Find(plain);
+  const Lexeme* const known = table->Find(word);
   return known != nullptr ? *known : Lexeme{};
 }
 

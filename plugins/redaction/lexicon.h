@@ -1,6 +1,6 @@
-// What a single English word means to the detectors: a number, something people say in the middle
-// of a number, the unit of an amount, a letter or a month, or the start of a cue for what a number
-// is about.
+// What a single word means to the detectors: a number, something people say in the middle of a
+// number, the unit of an amount, a letter or a month, or the start of a cue for what a number is
+// about. The examples are English; what other languages say is in their vocabularies.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,7 @@ enum class LexemeKind : std::uint8_t {
   kOh,          // "oh", "o": zero, but only beside other digits
   kTeen,        // "ten".."nineteen": value
   kTens,        // "twenty".."ninety": value
+  kHundreds,    // "doscientos": value 1..9; English has none
   kHundred,     //
   kThousand,    //
   kMillion,     // and above: an amount, never part of an identifier
@@ -32,20 +33,24 @@ enum LexemeHint : std::uint8_t {
   kMonth = 8,        // `value`
   kOrdinal = 16,     // `value`, a day of a month
   kHealth = 32,      // speaks of health or its insurance
+  kIntroduces = 64,  // stands before an e-mail address, and is no part of it; not in English
+  kJoinsDate = 128,  // between the parts of a date: "de"; not in English
 };
 
 struct Lexeme {
   LexemeKind kind = LexemeKind::kOther;
   std::uint8_t value = 0;
-  std::uint8_t hints = 0;    // of LexemeHint
-  std::uint16_t cue = 0;     // 1 + the index in Cues() of the first cue that begins so; 0: none
-  std::uint16_t phrase = 0;  // the same in Phrases()
+  std::uint8_t hints = 0;  // of LexemeHint
+  char sign = 0;           // what it is said for in an address: '@', '.', '_', '-', '+'
+  std::uint16_t cue =
+      0;  // 1 + the index in the language's cues of the first one that begins so; 0: none
+  std::uint16_t phrase = 0;  // the same in its phrases
 
   bool Is(LexemeHint hint) const { return (hints & hint) != 0; }
 };
 
-// `lower` is one word in ASCII lower case; the typographic apostrophe is understood.
-Lexeme LexemeOf(std::string_view lower);
+// Of an English word in plain text.
+Lexeme LexemeOf(std::string_view word);
 
 // What the words around a number say that it is. The nearest cue wins.
 enum class Topic : std::uint8_t {
@@ -71,6 +76,7 @@ enum class Topic : std::uint8_t {
   kNhs,
   kMedicalRecord,
   kHealthPlan,
+  kPostal,
   kIpAddress,
   kLastFour,  // of something that is not named
   kOther,     // an order, a ticket, a reference: numbers that are nobody's secret

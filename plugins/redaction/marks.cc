@@ -14,7 +14,7 @@ constexpr std::int32_t kShortestRun = 3;  // "##" is a heading, "**" stands for 
 bool IsNumberMark(const Token& token) {
   if (token.kind != TokenKind::kMask) return false;
   if (token.mark == kCardMask || token.mark == kSsnMask) return true;
-  return token.mark == kRunMask && token.end - token.begin >= kShortestRun;
+  return token.mark == kRunMask && token.size >= kShortestRun;
 }
 
 // One number with what was taken out of it.
@@ -53,9 +53,8 @@ Cluster ClusterAt(const Tokens& tokens, std::size_t i, std::size_t from) {
       Add(k, k + 1, &cluster.left);
     }
     // "***-**-": the groups of a social security number.
-    cluster.ssn = tokens.list[i].end - tokens.list[i].begin == 3 && tokens.IsMark(i + 1, '-') &&
-                  i + 2 < tokens.size() && tokens.list[i + 2].kind == TokenKind::kMask &&
-                  tokens.list[i + 2].end - tokens.list[i + 2].begin == 2;
+    cluster.ssn = tokens.list[i].size == 3 && tokens.IsMark(i + 1, '-') && i + 2 < tokens.size() &&
+                  tokens.list[i + 2].kind == TokenKind::kMask && tokens.list[i + 2].size == 2;
   }
   std::size_t k = i + 1;
   cluster.end = k;

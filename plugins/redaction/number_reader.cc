@@ -1,5 +1,7 @@
 #include "plugins/redaction/number_reader.h"
 
+#include "plugins/redaction/number_words.h"
+
 namespace cxscribe::redaction {
 namespace {
 
@@ -227,7 +229,12 @@ std::optional<SpokenNumber> ReadNumber(const Tokens& tokens, std::size_t at, boo
     case LexemeKind::kDigit:
     case LexemeKind::kTeen:
     case LexemeKind::kTens:
-      return ReadWords(tokens, at);
+      return tokens.language->english() ? ReadWords(tokens, at) : ReadNumberWords(tokens, at);
+    case LexemeKind::kHundreds:
+    case LexemeKind::kHundred:
+    case LexemeKind::kThousand:  // "mil novecientos"
+      if (tokens.language->english()) return std::nullopt;
+      return ReadNumberWords(tokens, at);
     case LexemeKind::kRepeat:
       return ReadRepeat(tokens, at);
     case LexemeKind::kOh: {

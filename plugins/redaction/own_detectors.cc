@@ -29,10 +29,6 @@ std::string NumberOf(std::string_view term) {
   return digits.size() >= kFewestTermDigits && digits.size() <= kMostTermDigits ? digits : "";
 }
 
-bool IsPlainWord(const Token& token) {
-  return token.kind == TokenKind::kWord && token.lexeme.kind == LexemeKind::kOther;
-}
-
 bool IsWordLike(const Token& token) {
   return token.kind == TokenKind::kWord || token.kind == TokenKind::kDigits;
 }
@@ -321,7 +317,7 @@ bool OwnRound::AskedFor(std::size_t detector, const DigitRun& run, std::size_t f
     answered_[detector] = index + 1;
     return true;
   }
-  if (!tokens_.IsWord(end, "is") && !tokens_.IsWord(end, "was")) return false;
+  if (!tokens_.IsCopula(end) && !tokens_.IsWord(end, "was")) return false;
   constexpr std::uint32_t kMostWordsToKeyword = 3;
   left = kMostKeywords;
   for (auto match = after; match != keywords_.end() && left > 0; ++match, --left) {

@@ -72,23 +72,17 @@ class Finder {
   }
 
  private:
-  bool IsOneOf(std::size_t i, std::initializer_list<std::string_view> words) const {
-    if (i >= tokens_.size() || tokens_.list[i].kind != TokenKind::kWord) return false;
-    return std::find(words.begin(), words.end(), tokens_.Text(i)) != words.end();
-  }
   bool Before(std::size_t i, std::size_t back,
               std::initializer_list<std::string_view> words) const {
-    return i >= back && IsOneOf(i - back, words);
+    return i >= back && tokens_.IsOneOf(i - back, words);
   }
   NameCue CueOf(std::size_t i) const { return i < words_.size() ? words_[i].cue : NameCue::kNone; }
-  bool SameSegment(std::size_t a, std::size_t b) const {
-    return b < tokens_.size() && tokens_.list[a].segment == tokens_.list[b].segment;
-  }
   // Whether speech or the sentence stops before token i.
   bool Stops(std::size_t i) const {
     if (i == 0 || i >= tokens_.size()) return true;
-    return !SameSegment(i - 1, i) || (tokens_.list[i].kind == TokenKind::kMark &&
-                                      tokens_.list[i].mark != '-' && tokens_.list[i].mark != '/');
+    return !tokens_.SameSegment(i - 1, i) ||
+           (tokens_.list[i].kind == TokenKind::kMark && tokens_.list[i].mark != '-' &&
+            tokens_.list[i].mark != '/');
   }
   std::size_t SkipSounds(std::size_t i) const {
     while (i < tokens_.size() && tokens_.list[i].kind == TokenKind::kWord &&
@@ -140,9 +134,8 @@ class Finder {
       if (token.segment != tokens_.list[i].segment) return false;
       if (tokens_.IsMark(k, '-')) return !token.space_before;
       const bool x_ray = tokens_.IsWord(k, "x") || tokens_.IsWord(k, "ray");
-      const bool letter =
-          token.kind == TokenKind::kWord &&
-          (token.lexeme.Is(kNato) || x_ray || (token.end - token.begin == 1 && IsInitial(k)));
+      const bool letter = token.kind == TokenKind::kWord &&
+                          (token.lexeme.Is(kNato) || x_ray || (token.size == 1 && IsInitial(k)));
       const bool digit =
           token.kind == TokenKind::kDigits ||
           (token.kind == TokenKind::kWord && token.lexeme.kind >= LexemeKind::kDigit &&
@@ -168,11 +161,11 @@ class Finder {
     match.begin = match.end = i;
     std::size_t k = i;
     while (k < tokens_.size() && match.words < kMostWords) {
-      if (match.words > 0 && (!SameSegment(i, k) || words_[k].line)) break;
+      if (match.words > 0 && (!tokens_.SameSegment(i, k) || words_[k].line)) break;
       float asked = match.words == 0 ? first : next;
       const float likeness = Likeness(k);
       // "dev khan", "Guido Beatty": one part that is surely a name speaks for the other.
-      if (match.words == 0 && SameSegment(i, k + 1) && Likeness(k + 1) >= kSurePart &&
+      if (match.words == 0 && tokens_.SameSegment(i, k + 1) && Likeness(k + 1) >= kSurePart &&
           first < kAlone) {
         asked -= kBesideSurePart;
       }
@@ -188,7 +181,7 @@ class Finder {
       }
       // "J. R. Smith", "van der Berg": only with a name behind.
       std::size_t link = k;
-      while (link < tokens_.size() && link < k + 4 && SameSegment(i, link)) {
+      while (link < tokens_.size() && link < k + 4 && tokens_.SameSegment(i, link)) {
         if (CueOf(link) == NameCue::kParticle && tokens_.Text(link).size() > 1) {
           ++link;
         } else if (IsInitial(link)) {
@@ -199,7 +192,8 @@ class Finder {
         }
       }
       if (match.words > 0 && link == k) link = SkipSounds(k);
-      if (link == k || !SameSegment(i, link) || Likeness(link) < std::max(next, 0.0F)) break;
+      if (link == k || !tokens_.SameSegment(i, link) || Likeness(link) < std::max(next, 0.0F))
+        break;
       k = link;
       if (match.words == 0) match.first = Likeness(k);
     }
@@ -222,7 +216,7 @@ class Finder {
     }
     for (std::size_t i = match.begin; i <= k; ++i) {
       if (CueOf(i) == NameCue::kPlaceOrFirm && (i == k || i > match.begin)) {
-        return i < k || (SameSegment(match.begin, k) && !words_[k].line);
+        return i < k || (tokens_.SameSegment(match.begin, k) && !words_[k].line);
       }
     }
     return false;
@@ -245,10 +239,10 @@ class Finder {
   // "mister" before a name belongs to it.
   std::size_t WithTitle(std::size_t begin) const {
     std::size_t k = begin;
-    if (k > 0 && tokens_.IsMark(k - 1, '.') && SameSegment(k - 1, begin)) --k;
-    if (k == 0 || k - 1 < done_ || !SameSegment(k - 1, begin)) return begin;
+    if (k > 0 && tokens_.IsMark(k - 1, '.') && tokens_.SameSegment(k - 1, begin)) --k;
+    if (k == 0 || k - 1 < done_ || !tokens_.SameSegment(k - 1, begin)) return begin;
     const NameCue cue = CueOf(k - 1);
-    return cue == NameCue::kTitle || (cue == NameCue::kRank && !IsOneOf(k - 1, {"miss"})) ||
+    return cue == NameCue::kTitle || (cue == NameCue::kRank && !tokens_.IsOneOf(k - 1, {"miss"})) ||
                    (cue == NameCue::kRank && Capitalised(k - 1))
                ? k - 1
                : begin;
@@ -263,7 +257,7 @@ class Finder {
       if (const std::size_t end = SpellingEnd(tokens_, k, &letters); letters >= 3) return end;
       const bool between = tokens_.list[k].kind == TokenKind::kMark ||
                            CueOf(k) == NameCue::kSpelling || CueOf(k) == NameCue::kOpener ||
-                           IsOneOf(k, {"which", "like", "as", "spelled", "my", "last"});
+                           tokens_.IsOneOf(k, {"which", "like", "as", "spelled", "my", "last"});
       if (!between) break;
     }
     return i;
@@ -298,10 +292,11 @@ class Finder {
     }
     const Match match = NameAt(k, kAnswer, kSecond);
     if (!match || IsPlaceOrFirm(match)) return;
-    const bool ends = Stops(match.end) || SpeltEnd(match.end) > match.end ||
-                      IsOneOf(match.end, {"and", "my", "is", "from", "here", "speaking", "calling",
-                                          "with", "i", "that's", "spelled", "that", "date"}) ||
-                      tokens_.list[match.end].kind == TokenKind::kDigits;
+    const bool ends =
+        Stops(match.end) || SpeltEnd(match.end) > match.end ||
+        tokens_.IsOneOf(match.end, {"and", "my", "is", "from", "here", "speaking", "calling",
+                                    "with", "i", "that's", "spelled", "that", "date"}) ||
+        tokens_.list[match.end].kind == TokenKind::kDigits;
     const bool sure = match.first >= kAlone || (match.words > 1 && match.sum >= 2);
     if (!ends && !sure) return;
     Report(match, 0.8, "name-answer", "a name, said where one was asked for");
@@ -376,25 +371,28 @@ class Finder {
     }
     bool is = tokens_.Text(i) == "name's" || CueOf(i + 1) == NameCue::kOpener ||
               tokens_.IsMark(i + 1, ':');
-    is = is && !IsOneOf(i + 1, {"and", "so", "please", "of", "that", "okay", "for"});
+    is = is && !tokens_.IsOneOf(i + 1, {"and", "so", "please", "of", "that", "okay", "for"});
     std::size_t k = i + 1;
-    if (IsOneOf(k, {"on", "in", "for", "under"}) && IsOneOf(k + 1, {"the", "my", "this", "your"})) {
+    if (tokens_.IsOneOf(k, {"on", "in", "for", "under"}) &&
+        tokens_.IsOneOf(k + 1, {"the", "my", "this", "your"})) {
       k += 3;
-      is = IsOneOf(k, {"is", "was", "should"});
+      is = tokens_.IsOneOf(k, {"is", "was", "should"});
     }
     if (tokens_.IsWord(k, "of")) ++k;
     is = is || under;
-    for (std::size_t n = 0; n < kMostOpeners && k < tokens_.size() && SameSegment(i, k); ++n, ++k) {
+    for (std::size_t n = 0; n < kMostOpeners && k < tokens_.size() && tokens_.SameSegment(i, k);
+         ++n, ++k) {
       const bool skip =
           tokens_.IsMark(k, ':') || tokens_.IsMark(k, ',') || tokens_.IsMark(k, '.') ||
           tokens_.IsMark(k, '-') ||
-          IsOneOf(k, {"is", "was", "to", "be", "it's", "uh", "um", "should", "first", "last"}) ||
+          tokens_.IsOneOf(
+              k, {"is", "was", "to", "be", "it's", "uh", "um", "should", "first", "last"}) ||
           CueOf(k) == NameCue::kTitle || tokens_.list[k].lexeme.kind == LexemeKind::kHesitation;
       if (!skip) break;
     }
     asked_ = true;
     words_since_ = 0;
-    if (k >= tokens_.size() || !SameSegment(i, k)) return;
+    if (k >= tokens_.size() || !tokens_.SameSegment(i, k)) return;
     std::size_t letters = 0;
     if (const std::size_t end = SpellingEnd(tokens_, k, &letters); letters >= 3) {
       ReportSpelt(k, end);
@@ -409,7 +407,7 @@ class Finder {
   void AfterTitle(std::size_t i) {
     std::size_t k = i + 1;
     if (tokens_.IsMark(k, '.')) ++k;
-    if (k >= tokens_.size() || !SameSegment(i, k)) return;
+    if (k >= tokens_.size() || !tokens_.SameSegment(i, k)) return;
     const bool title = words_[i].cue == NameCue::kTitle;
     const bool capital = words_.cased() && words_[k].capital && words_[i].capital;
     const float asked = title ? kAfterNameIs : capital ? kAfterName : kAfterIntro;
@@ -423,25 +421,25 @@ class Finder {
     const std::string_view word = tokens_.Text(i);
     float asked = kAfterIntro;
     if (word == "this") {
-      if (!IsOneOf(k, {"is", "was"})) asked = kAfterGreeting + 1;
-      if (IsOneOf(k, {"is", "was"})) ++k;
+      if (!tokens_.IsOneOf(k, {"is", "was"})) asked = kAfterGreeting + 1;
+      if (tokens_.IsOneOf(k, {"is", "was"})) ++k;
     } else if (word == "i") {
       while (tokens_.IsMark(k, '\'') || tokens_.IsMark(k, '\\')) ++k;
-      if (!IsOneOf(k, {"am", "m"})) return;
+      if (!tokens_.IsOneOf(k, {"am", "m"})) return;
       ++k;
     } else if (word == "am") {
-      if (!IsOneOf(k, {"i"})) return;
+      if (!tokens_.IsOneOf(k, {"i"})) return;
       ++k;
-      if (IsOneOf(k, {"speaking", "talking"})) ++k;
-      if (IsOneOf(k, {"with", "to"})) ++k;
+      if (tokens_.IsOneOf(k, {"speaking", "talking"})) ++k;
+      if (tokens_.IsOneOf(k, {"with", "to"})) ++k;
     } else if (word == "speaking") {
-      if (IsOneOf(k, {"with", "to"})) ++k;
+      if (tokens_.IsOneOf(k, {"with", "to"})) ++k;
     }
     k = SkipSounds(k);
-    if (k >= tokens_.size() || !SameSegment(i, k)) return;
+    if (k >= tokens_.size() || !tokens_.SameSegment(i, k)) return;
     Match match = NameAt(k, kSecond, kSecond);
     if (!match) return;
-    if (IsOneOf(match.end, {"speaking", "calling", "here", "from", "with"})) asked -= 1;
+    if (tokens_.IsOneOf(match.end, {"speaking", "calling", "here", "from", "with"})) asked -= 1;
     if (match.words > 1) asked -= 1;
     if (match.first < asked || (match.words > 1 && match.sum < asked)) {
       match = NameAt(k, asked, 0.5F);
@@ -453,10 +451,10 @@ class Finder {
   void AfterContact(std::size_t i) {
     std::size_t k = i + 1;
     while (k < i + 4 &&
-           IsOneOf(k, {"to", "with", "for", "out", "of", "is", "my", "name", "please"}))
+           tokens_.IsOneOf(k, {"to", "with", "for", "out", "of", "is", "my", "name", "please"}))
       ++k;
     if (tokens_.IsMark(k, ',') || tokens_.IsMark(k, ':')) ++k;
-    if (k >= tokens_.size() || !SameSegment(i, k)) return;
+    if (k >= tokens_.size() || !tokens_.SameSegment(i, k)) return;
     const Match match = NameAt(k, kAlone, kSecond);
     if (!match || IsPlaceOrFirm(match)) return;
     Report(match, 0.8, "name-cue", "a name, after words that announce one");
@@ -466,23 +464,23 @@ class Finder {
     std::size_t k = i + 1;
     if (tokens_.Text(i) == "you" && !Before(i, 1, {"thank"})) return;
     if (tokens_.IsMark(k, ',')) ++k;
-    if (k >= tokens_.size() || !SameSegment(i, k)) return;
+    if (k >= tokens_.size() || !tokens_.SameSegment(i, k)) return;
     if (CueOf(k) == NameCue::kTitle || CueOf(k) == NameCue::kRank) return;  // see AfterTitle
     const bool letter = Capitalised(k) && Capitalised(i);
     const Match match = NameAt(k, letter ? kAnswer : kAfterGreeting, kSecond + 1);
     if (!match || IsPlaceOrFirm(match)) return;
     if (!Stops(match.end) &&
-        !IsOneOf(match.end, {"how", "i",    "this", "thank",    "thanks", "can", "my",
-                             "it",  "we",   "you",  "speaking", "here",   "and", "i'm",
-                             "for", "what", "yes",  "good",     "so",     "now"})) {
+        !tokens_.IsOneOf(match.end, {"how", "i",    "this", "thank",    "thanks", "can", "my",
+                                     "it",  "we",   "you",  "speaking", "here",   "and", "i'm",
+                                     "for", "what", "yes",  "good",     "so",     "now"})) {
       return;
     }
     Report(match, 0.75, "name-greeting", "a name in a greeting");
   }
 
   void AfterCalled(std::size_t i) {
-    if (!SameSegment(i, i + 1)) return;
-    const bool named = IsOneOf(i, {"called", "named", "nicknamed"});
+    if (!tokens_.SameSegment(i, i + 1)) return;
+    const bool named = tokens_.IsOneOf(i, {"called", "named", "nicknamed"});
     const Match match = NameAt(i + 1, named ? kAfterIntro : kAfterGreeting + 0.5F, kSecond);
     if (!match || IsPlaceOrFirm(match)) return;
     Report(match, 0.8, "name-cue", "a name, after words that announce one");
@@ -515,10 +513,11 @@ class Finder {
     }
     if (Before(i, 1, {"the", "a", "an", "our", "this", "that", "my", "your"})) asked += 2;
     // "San Antonio", "Ford Crown", "the "Big Blue Moon"": part of some other name.
-    if (i > 0 && SameSegment(i - 1, i) && IsOtherCapital(i - 1)) {
+    if (i > 0 && tokens_.SameSegment(i - 1, i) && IsOtherCapital(i - 1)) {
       asked += i > 1 && (IsOtherCapital(i - 2) || tokens_.IsMark(i - 2, '"')) ? 4 : 2;
     }
-    if (SameSegment(i, match.end) && IsOtherCapital(match.end) && match.words == 1) asked += 1;
+    if (tokens_.SameSegment(i, match.end) && IsOtherCapital(match.end) && match.words == 1)
+      asked += 1;
     if ((match.words > 1 ? match.sum : match.first) < asked) return;
     Report(match, 0.75, "name-capital", "words with capitals that look like a name");
   }
@@ -541,7 +540,7 @@ class Finder {
       pulse_->Tick();
       if (taken[i] || words_[i].name < kAlone || known_.count(tokens_.Text(i)) == 0) continue;
       std::size_t end = i + 1;
-      while (end < tokens_.size() && !taken[end] && SameSegment(i, end) &&
+      while (end < tokens_.size() && !taken[end] && tokens_.SameSegment(i, end) &&
              words_[end].name >= kAlone && known_.count(tokens_.Text(end)) != 0) {
         ++end;
       }

@@ -17,7 +17,9 @@ struct Phrase {
 };
 
 // Those that begin with the same word stand together, longest first.
-const std::vector<Phrase>& Phrases();
+std::vector<Phrase> MakePhrases(const std::vector<std::string_view>& pauses,
+                                const std::vector<std::string_view>& corrections);
+const std::vector<Phrase>& Phrases();  // of English
 
 // Cuts `text` at its blanks into `words`; returns how many there are.
 template <std::size_t kMost>

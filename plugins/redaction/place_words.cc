@@ -79,8 +79,6 @@ Table MakeTable() {
                               "camino", "paseo",   "plaça", "largo", "corso",   "route"});
   add(PlaceCue::kUnit,
       {"apartment", "apt", "suite", "ste", "unit", "flat", "floor", "apts", "appt"});
-  add(PlaceCue::kZip,
-      {"zip", "zipcode", "postcode", "pincode", "zipp", "postal", "post", "eircode"});
   add(PlaceCue::kAddress, {"address", "addresses", "adress", "addr"});
   add(PlaceCue::kResides, {"live", "lives", "living", "reside", "resides", "residing", "moved",
                            "located", "office", "restaurant", "meet", "deliver", "ship", "based"});

@@ -14,7 +14,6 @@ enum class PlaceCue : std::uint8_t {
   kUnit,        // "apartment", "suite"
   kRegion,      // a state or a country
   kCity,        // a large city
-  kZip,         // "zip", "postcode"
   kAddress,     // "address"; "live", "moved" with what follows
   kResides,
   kMonth,      // or a currency: a number beside it is no house

@@ -5,15 +5,16 @@
 #include "plugins/redaction/entity_types.h"
 
 namespace cxscribe::redaction {
-Plan::Plan(const EntitySet& wanted) : entities(wanted) {
+Plan::Plan(const EntitySet& wanted, const Language& spoken)
+    : language(&spoken), entities(wanted & spoken.looks_for()) {
   for (std::size_t i = 0; i < of_entity.size(); ++i) {
-    of_entity[i].wanted = wanted.Has(static_cast<Entity>(i));
+    of_entity[i].wanted = entities.Has(static_cast<Entity>(i));
   }
 }
 
 Plan::Plan(const Settings& settings, const OwnDetectors* own, std::string_view policy,
-           const std::vector<std::string_view>& types)
-    : Plan(EntitySet::Of(types)) {
+           const std::vector<std::string_view>& types, const Language& spoken)
+    : Plan(EntitySet::Of(types), spoken) {
   const Rules& rules = settings.For(policy);
   const auto plan = [this, &rules](std::string_view type) {
     TypePlan made;
@@ -25,7 +26,7 @@ Plan::Plan(const Settings& settings, const OwnDetectors* own, std::string_view p
     return made;
   };
   for (const std::string_view type : types) {
-    const EntitySet one = EntitySet::Of({type});
+    const EntitySet one = EntitySet::Of({type}) & entities;
     for (std::size_t i = 0; i < of_entity.size(); ++i) {
       if (one.Has(static_cast<Entity>(i))) of_entity[i] = plan(type);
     }

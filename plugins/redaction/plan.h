@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "plugins/redaction/finding.h"
+#include "plugins/redaction/language.h"
 #include "plugins/redaction/own_detectors.h"
 #include "plugins/redaction/settings.h"
 
@@ -21,12 +22,14 @@ struct TypePlan {
 
 struct Plan {
   // Everything of these, whatever its score.
-  explicit Plan(const EntitySet& wanted);
+  explicit Plan(const EntitySet& wanted, const Language& spoken = Language::English());
 
-  // `own` may be null. `policy` and `types` are the job's.
+  // `own` may be null. `policy` and `types` are the job's. What the language has no detector for is
+  // missing.
   Plan(const Settings& settings, const OwnDetectors* own, std::string_view policy,
-       const std::vector<std::string_view>& types);
+       const std::vector<std::string_view>& types, const Language& spoken = Language::English());
 
+  const Language* language = &Language::English();
   EntitySet entities;
   std::array<TypePlan, EntitySet::kMost> of_entity;
   std::vector<TypePlan> of_own;  // by OwnDetectors::types()

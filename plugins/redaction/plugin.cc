@@ -7,6 +7,7 @@
 #include <cxscribe/plugin.hpp>
 
 #include "plugins/redaction/evidence.h"
+#include "plugins/redaction/language.h"
 #include "plugins/redaction/own_detectors.h"
 #include "plugins/redaction/plan.h"
 #include "plugins/redaction/settings.h"
@@ -25,7 +26,7 @@ class RedactionVerifier {
  public:
   static constexpr cx::Info kInfo{CX_KIND_VERIFY,
                                   "redaction",
-                                  "0.3.0",
+                                  "0.4.0",
                                   "Finds numbers, names, addresses and secrets of people that are "
                                   "left in the text, written or spoken",
                                   "redaction-verification",
@@ -50,9 +51,14 @@ class RedactionVerifier {
   }
 
   void Process(const cx::Context& context, const cx::Transcript& transcript, cx::Sink& sink) const {
-    if (!context.language_is("en")) {
+    const Language* const language = LanguageOf(context);
+    if (language == nullptr) {
+      std::string read;
+      for (const Language* one : Language::All()) {
+        read += (read.empty() ? "" : ", ") + std::string(one->name());
+      }
       sink.SetOutcome(CX_OUTCOME_INCONCLUSIVE,
-                      "the verifier reads English only; the transcript's language is another one");
+                      "the transcript's language is none that the verifier reads: " + read);
       return;
     }
     std::vector<std::string_view> types;
@@ -60,7 +66,7 @@ class RedactionVerifier {
       types.push_back(context.entity_type(i));
     }
     const OwnDetectors* own = own_ ? &*own_ : nullptr;
-    const Plan plan(settings_, own, context.redaction_policy(), types);
+    const Plan plan(settings_, own, context.redaction_policy(), types, *language);
     Evidence evidence(plan, own);
     std::size_t flags = 0;
     for (std::size_t begin = 0; begin < transcript.size();) {
@@ -85,11 +91,21 @@ class RedactionVerifier {
   }
 
  private:
+  static const Language* LanguageOf(const cx::Context& context) {
+    for (const Language* one : Language::All()) {
+      if (context.language_is(one->tag())) return one;
+    }
+    return nullptr;
+  }
+
   // The host holds the findings against the policy once more.
   static void Conclude(const Plan& plan, const Evidence& evidence, cx::Sink& sink) {
     std::string problem;
     for (const std::string& type : plan.missing) {
       problem += (problem.empty() ? "nothing here looks for " : ", ") + type;
+    }
+    if (!problem.empty() && !plan.language->english()) {
+      problem += " in " + std::string(plan.language->name());
     }
     if (!problem.empty()) problem += ", which the redaction policy has checked; ";
     if (problem.empty() && plan.looked_for == 0) {

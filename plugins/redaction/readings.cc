@@ -108,30 +108,59 @@ RunReader::RunReader(const std::vector<Utterance>& utterances, const Tokens& tok
   }
 }
 
-// Without the chunks in which the other speaker repeats what was just said.
-DigitRun RunReader::WithoutEchoes(const DigitRun& run, bool whole) const {
-  // Longer than that it is a number said twice, and is found twice.
+// Whether the items [first, last), one segment's or a chunk, repeat the end of what is kept. `whole`:
+// all that was said there in one breath or segment.
+bool RunReader::IsEcho(const DigitRun& run, std::size_t first, std::size_t last,
+                       const DigitRun& kept, bool whole) const {
+  // Longer than that it is a number said twice, and is found twice; a card's first half is shorter.
   constexpr std::size_t kShortestEcho = 2;
   constexpr std::size_t kLongestEcho = 8;
-  const auto segment_of = [&](const DigitItem& item) {
-    return static_cast<std::size_t>(tokens_.list[item.token_begin].segment);
-  };
+  constexpr std::size_t kLongestOfCard = 12;
+  if (kept.items.empty()) return false;
+  const std::string_view said = run.Window(first, last);
+  const std::size_t longest = run.topic == Topic::kCard ? kLongestOfCard : kLongestEcho;
+  if (said.size() < kShortestEcho || said.size() > longest) return false;
+  const std::size_t before = SegmentOf(kept.items.back());
+  const std::size_t here = SegmentOf(run.items[first]);
+  const std::string_view speaker = utterances_[before].speaker;
+  const bool may_differ = !labelled_ || speaker.empty() || utterances_[here].speaker.empty() ||
+                          speaker != utterances_[here].speaker;
+  if (before == here || !may_differ || kept.digits.size() < said.size() ||
+      std::string_view(kept.digits).substr(kept.digits.size() - said.size()) != said) {
+    return false;
+  }
+  return !whole || LastChunkDigits(kept) == said.size() || LastSegmentHas(kept, said.size());
+}
+
+std::size_t RunReader::SegmentOf(const DigitItem& item) const {
+  return static_cast<std::size_t>(tokens_.list[item.token_begin].segment);
+}
+
+// Whether so many digits, and no more, were said in the last segment.
+bool RunReader::LastSegmentHas(const DigitRun& kept, std::size_t digits) const {
+  std::size_t first = kept.items.size();
+  const std::size_t segment = SegmentOf(kept.items.back());
+  std::size_t count = 0;
+  while (first > 0 && count <= digits && SegmentOf(kept.items[first - 1]) == segment) {
+    count += kept.items[--first].digit_count;
+  }
+  return count == digits;
+}
+
+// Without what the other speaker repeats of what was just said: a segment, or a chunk of one.
+DigitRun RunReader::WithoutEchoes(const DigitRun& run, bool whole) const {
   DigitRun kept = Like(run);
   for (std::size_t first = 0; first < run.items.size();) {
-    const std::size_t last = ChunkEnd(run, first);
-    const std::string_view chunk = run.Window(first, last);
+    std::size_t last = ChunkEnd(run, first);
+    const std::size_t segment = SegmentOf(run.items[first]);
     bool echo = false;
-    if (!kept.items.empty() && chunk.size() >= kShortestEcho && chunk.size() <= kLongestEcho) {
-      const std::size_t before = segment_of(kept.items.back());
-      const std::size_t here = segment_of(run.items[first]);
-      const std::string_view speaker = utterances_[before].speaker;
-      const bool may_differ = !labelled_ || speaker.empty() || utterances_[here].speaker.empty() ||
-                              speaker != utterances_[here].speaker;
-      echo = before != here && may_differ && kept.digits.size() >= chunk.size() &&
-             std::string_view(kept.digits).substr(kept.digits.size() - chunk.size()) == chunk;
-      if (whole && echo) echo = LastChunkDigits(kept) == chunk.size();
+    if (first == 0 || SegmentOf(run.items[first - 1]) != segment) {
+      std::size_t end = last;
+      while (end < run.items.size() && SegmentOf(run.items[end]) == segment) ++end;
+      echo = IsEcho(run, first, end, kept, whole);
+      if (echo) last = end;
     }
-    if (echo) {
+    if (echo || IsEcho(run, first, last, kept, whole)) {
       for (std::size_t i = first; i < last; ++i) {
         kept.left_out.push_back(run.items[i]);
         kept.left_out.back().chunk = kept.items.back().chunk;

@@ -19,8 +19,12 @@ class RunReader {
   std::vector<DigitRun> Readings(DigitRun run) const;
 
  private:
-  // `whole`: only where all that was said in one breath is repeated.
+  // `whole`: only where all that was said in one breath, or in one segment, is repeated.
   DigitRun WithoutEchoes(const DigitRun& run, bool whole) const;
+  bool IsEcho(const DigitRun& run, std::size_t first, std::size_t last, const DigitRun& kept,
+              bool whole) const;
+  bool LastSegmentHas(const DigitRun& kept, std::size_t digits) const;
+  std::size_t SegmentOf(const DigitItem& item) const;
 
   const std::vector<Utterance>& utterances_;
   const Tokens& tokens_;

@@ -1,46 +1,16 @@
 #include "plugins/redaction/token.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "plugins/redaction/fold.h"
 
 namespace cxscribe::redaction {
 namespace {
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; }
-
-// What a non-ASCII character means when it is not a letter: recognisers and copied text use
-// typographic spaces and dashes, and zero-width characters must not hide a number from the
-// verifier.
-struct Special {
-  std::size_t length = 0;  // bytes; 0: an ordinary character
-  char as = 0;             // a mark, ' ', '\'' or 0 for "as if it were not there"
-};
-
-Special SpecialAt(std::string_view s, std::size_t i) {
-  const auto byte = [&](std::size_t k) {
-    return k < s.size() ? static_cast<unsigned char>(s[k]) : 0U;
-  };
-  if (byte(i) == 0xC2 && byte(i + 1) == 0xA0) return {2, ' '};  // no-break space
-  if (byte(i) == 0xC2 && byte(i + 1) == 0xB7) return {2, '-'};  // middle dot
-  if (byte(i) == 0xC2 && byte(i + 1) == 0xAD) return {2, 0};    // soft hyphen
-  if (byte(i) == 0xE2 && byte(i + 1) == 0x80) {
-    const unsigned last = byte(i + 2);
-    if (last >= 0x80 && last <= 0x8A) return {3, ' '};  // U+2000..200A spaces
-    if (last >= 0x8B && last <= 0x8F) return {3, 0};    // U+200B..200F zero width and direction
-    if (last >= 0x90 && last <= 0x95) return {3, '-'};  // U+2010..2015 dashes
-    if (last == 0x98 || last == 0x99) return {3, '\''};
-    if (last == 0x9C || last == 0x9D) return {3, '"'};
-    if (last == 0xA2) return {3, '-'};  // bullet
-    if (last == 0xA6) return {3, '.'};  // ellipsis
-    if (last == 0xAF) return {3, ' '};
-  }
-  if (byte(i) == 0xE2 && byte(i + 1) == 0x81 && byte(i + 2) == 0xA0) return {3, 0};  // word joiner
-  if (byte(i) == 0xE2 && byte(i + 1) == 0x88 && byte(i + 2) == 0x92) return {3, '-'};  // minus
-  if (byte(i) == 0xEF && byte(i + 1) == 0xBB && byte(i + 2) == 0xBF) return {3, 0};
-  if (byte(i) == 0xEF && byte(i + 1) == 0xBC && byte(i + 2) == 0xA0) return {3, '@'};  // full width
-  if (byte(i) == 0xEF && byte(i + 1) == 0xBC && byte(i + 2) == 0x8E) return {3, '.'};
-  return {};
-}
 
 // The end of "[CREDIT_CARD]", "<name>" or "{{phone}}" that opens at `i`, or `i`. Names are short,
 // so this looks at a bounded number of bytes.
@@ -91,10 +61,11 @@ class Tokeniser {
  public:
   Tokeniser(Tokens* out, Pulse* pulse) : out_(out), pulse_(pulse) {}
 
-  void Segment(std::int32_t segment, std::string_view original) {
+  void Segment(std::int32_t segment, std::string_view original, const PlainText& plain) {
     segment_ = segment;
     original_ = original;
-    text_ = out_->lower[static_cast<std::size_t>(segment)];
+    text_ = plain.text;
+    origins_.emplace(plain);
     bool space = true;
     std::size_t i = 0;
     while (i < text_.size()) {
@@ -104,25 +75,28 @@ class Tokeniser {
         ++i;
         continue;
       }
-      if (const Special special = SpecialAt(text_, i); special.length > 0) {
-        if (special.as == ' ') space = true;
-        if (special.as != 0 && special.as != ' ') {
-          kind_ = TokenKind::kMark;
-          mark_ = special.as;
-          Emit(i, i + special.length, space);
-          space = false;
-        }
-        i += special.length;
-        continue;
-      }
       const std::size_t end = TokenEnd(i);
-      Emit(i, end, space);
+      const bool cut =
+          out_->language->compounds() && kind_ == TokenKind::kWord && EmitParts(i, end, space);
+      if (!cut) Emit(i, end, space);
       space = false;
       i = end;
     }
   }
 
  private:
+  // A number in one word ("dreiundzwanzig") as the tokens that it is made of.
+  bool EmitParts(std::size_t begin, std::size_t end, bool space) {
+    std::size_t sizes[Language::kMostParts];
+    const std::size_t parts = out_->language->SplitNumber(text_.substr(begin, end - begin), sizes);
+    for (std::size_t k = 0; k < parts; ++k) {
+      Emit(begin, begin + sizes[k], space);
+      begin += sizes[k];
+      space = false;
+    }
+    return parts > 0;
+  }
+
   std::size_t TokenEnd(std::size_t i) {
     const char c = text_[i];
     if (IsDigit(c)) {
@@ -186,19 +160,12 @@ class Tokeniser {
 
   std::size_t WordEnd(std::size_t i) const {
     while (i < text_.size()) {
-      const Special special = SpecialAt(text_, i);
-      std::size_t step = 1;
-      if (special.length > 0 && special.as != '\'') return i;
-      if (special.length > 0 || text_[i] == '\'') {
-        step = std::max<std::size_t>(special.length, 1);
-        if (i + step >= text_.size() || !IsLetter(text_[i + step]) ||
-            SpecialAt(text_, i + step).length > 0) {
-          return i;
-        }
+      if (text_[i] == '\'') {
+        if (i + 1 >= text_.size() || !IsLetter(text_[i + 1])) return i;
       } else if (!IsLetter(text_[i])) {
         return i;
       }
-      i += step;
+      ++i;
     }
     return i;
   }
@@ -207,44 +174,51 @@ class Tokeniser {
     pulse_->Tick();
     Token token;
     token.segment = segment_;
-    token.begin = static_cast<std::int32_t>(begin);
-    token.end = static_cast<std::int32_t>(end);
+    token.at = static_cast<std::int32_t>(begin);
+    token.size = static_cast<std::int32_t>(end - begin);
+    token.begin = origins_->Begin(static_cast<std::int32_t>(begin));
+    token.end = origins_->End(static_cast<std::int32_t>(end));
     token.kind = kind_;
     token.space_before = space;
     if (kind_ == TokenKind::kMark || kind_ == TokenKind::kMask) token.mark = mark_;
-    const auto capital = [this](std::size_t i) {
-      return original_[i] >= 'A' && original_[i] <= 'Z';
+    const auto capital = [this](std::int32_t i) {
+      const char c = original_[static_cast<std::size_t>(i)];
+      return c >= 'A' && c <= 'Z';
     };
-    token.capitals = capital(begin) && capital(end - 1);
-    if (kind_ == TokenKind::kWord) token.lexeme = LexemeOf(text_.substr(begin, end - begin));
+    token.capitals = capital(token.begin) && capital(token.end - 1);
+    if (kind_ == TokenKind::kWord) {
+      token.lexeme = out_->language->LexemeOf(text_.substr(begin, end - begin));
+    }
     out_->list.push_back(token);
   }
 
   Tokens* out_;
   Pulse* pulse_;
   std::int32_t segment_ = 0;
-  std::string_view text_;      // in lower case
-  std::string_view original_;  // as it is
+  std::string_view text_;           // plain
+  std::string_view original_;       // as it is
+  std::optional<Origins> origins_;  // of the segment
   TokenKind kind_ = TokenKind::kMark;
   char mark_ = 0;
 };
 
 }  // namespace
 
-Tokens Tokenise(const std::vector<Utterance>& utterances, Pulse* pulse) {
+Tokens Tokenise(const std::vector<Utterance>& utterances, const Language& language, Pulse* pulse) {
   Tokens tokens;
-  tokens.lower.reserve(utterances.size());
-  for (const Utterance& utterance : utterances) {
-    std::string& lower = tokens.lower.emplace_back(utterance.text);
-    for (char& c : lower) {
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-  }
+  tokens.language = &language;
+  tokens.plain.reserve(utterances.size());
   Tokeniser tokeniser(&tokens, pulse);
   for (std::size_t i = 0; i < utterances.size(); ++i) {
-    tokeniser.Segment(static_cast<std::int32_t>(i), utterances[i].text);
+    PlainText plain = Fold(utterances[i].text, language.accents());
+    tokeniser.Segment(static_cast<std::int32_t>(i), utterances[i].text, plain);
+    tokens.plain.push_back(std::move(plain.text));
   }
   return tokens;
+}
+
+Tokens Tokenise(const std::vector<Utterance>& utterances, Pulse* pulse) {
+  return Tokenise(utterances, Language::English(), pulse);
 }
 
 }  // namespace cxscribe::redaction

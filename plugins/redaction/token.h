@@ -6,14 +6,18 @@
 //   for (const Token& t : tokens.list) Use(tokens.Text(t));
 //
 // Everything later works on tokens only, so a finding's bytes are exact and always on UTF-8
-// boundaries: a token never begins or ends inside a character.
+// boundaries: a token never begins or ends inside a character. A token's text is plain (see fold.h);
+// its bytes are those of the text that was handed in.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "plugins/redaction/language.h"
 #include "plugins/redaction/lexicon.h"
 #include "plugins/redaction/pulse.h"
 
@@ -40,6 +44,8 @@ struct Token {
   std::int32_t segment = 0;
   std::int32_t begin = 0;  // bytes into the segment's text
   std::int32_t end = 0;
+  std::int32_t at = 0;  // of its plain text in Tokens::plain
+  std::int32_t size = 0;
   TokenKind kind = TokenKind::kMark;
   bool space_before = true;  // also true at the start of a segment
   // Marks: which; every kind of dash is '-', a noise such as "[cough]" is ','. Masks: what kind.
@@ -48,15 +54,23 @@ struct Token {
   Lexeme lexeme;          // what the word means to the detectors; words only
 };
 
+inline bool IsAnyOf(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// A word that is no number, no pause and no unit.
+inline bool IsPlainWord(const Token& token) {
+  return token.kind == TokenKind::kWord && token.lexeme.kind == LexemeKind::kOther;
+}
+
 struct Tokens {
-  // The utterances' texts in ASCII lower case: same length, same offsets.
-  std::vector<std::string> lower;
+  std::vector<std::string> plain;  // the utterances' texts as Fold makes them
   std::vector<Token> list;
+  const Language* language = &Language::English();
 
   std::string_view Text(const Token& token) const {
-    return std::string_view(lower[static_cast<std::size_t>(token.segment)])
-        .substr(static_cast<std::size_t>(token.begin),
-                static_cast<std::size_t>(token.end - token.begin));
+    return std::string_view(plain[static_cast<std::size_t>(token.segment)])
+        .substr(static_cast<std::size_t>(token.at), static_cast<std::size_t>(token.size));
   }
   std::string_view Text(std::size_t index) const { return Text(list[index]); }
   std::size_t size() const { return list.size(); }
@@ -67,11 +81,26 @@ struct Tokens {
     if (index >= list.size() || list[index].kind != TokenKind::kWord) return false;
     // Most words differ in length: the text is not looked at.
     const Token& token = list[index];
-    return token.end - token.begin == static_cast<std::int32_t>(word.size()) && Text(token) == word;
+    return token.size == static_cast<std::int32_t>(word.size()) && Text(token) == word;
+  }
+  // "is": what stands between a number and what it is.
+  bool IsCopula(std::size_t index) const {
+    return index < list.size() && list[index].kind == TokenKind::kWord &&
+           language->IsCopula(Text(index));
+  }
+  bool IsOneOf(std::size_t index, std::initializer_list<std::string_view> words) const {
+    return index < list.size() && list[index].kind == TokenKind::kWord &&
+           IsAnyOf(Text(index), words);
+  }
+  // `a` is a token; `b` may be past the last.
+  bool SameSegment(std::size_t a, std::size_t b) const {
+    return b < list.size() && list[a].segment == list[b].segment;
   }
 };
 
-// Linear in the texts. Accepts any bytes; invalid UTF-8 is treated like letters.
-Tokens Tokenise(const std::vector<Utterance>& utterances, Pulse* pulse);
+// Linear in the texts. Accepts any bytes; invalid UTF-8 is treated like letters. The language is
+// borrowed.
+Tokens Tokenise(const std::vector<Utterance>& utterances, const Language& language, Pulse* pulse);
+Tokens Tokenise(const std::vector<Utterance>& utterances, Pulse* pulse);  // English
 
 }  // namespace cxscribe::redaction

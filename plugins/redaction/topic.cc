@@ -12,9 +12,9 @@ namespace {
 constexpr int kHealthReach = 150;
 
 bool IsNumberWord(const Tokens& tokens, std::size_t i) {
-  return tokens.IsWord(i, "number") || tokens.IsWord(i, "numbers") || tokens.IsWord(i, "no") ||
-         tokens.IsWord(i, "id") || tokens.IsWord(i, "code") || tokens.IsMark(i, '#') ||
-         tokens.IsWord(i, "num");
+  if (i >= tokens.size()) return false;
+  return tokens.list[i].kind == TokenKind::kWord ? tokens.language->IsNumberWord(tokens.Text(i))
+                                                 : tokens.IsMark(i, '#');
 }
 
 // Whether a number is said within three words of the same segment.
@@ -27,7 +27,7 @@ bool DigitsNext(const Tokens& tokens, std::size_t i) {
     if (token.kind == TokenKind::kDigits) return true;
     const LexemeKind kind = token.lexeme.kind;
     if (kind == LexemeKind::kDigit || kind == LexemeKind::kTeen || kind == LexemeKind::kTens ||
-        kind == LexemeKind::kRepeat) {
+        kind == LexemeKind::kHundreds || kind == LexemeKind::kRepeat) {
       return true;
     }
     const bool passes = kind == LexemeKind::kFiller || kind == LexemeKind::kHesitation ||
@@ -62,7 +62,7 @@ struct CueMatch {
 CueMatch CueAt(const Tokens& tokens, std::size_t i, bool health) {
   const Token& token = tokens.list[i];
   if (token.lexeme.cue == 0) return {};
-  const std::vector<Cue>& cues = Cues();
+  const std::vector<Cue>& cues = tokens.language->cues();
   const Cue* next = &cues[token.lexeme.cue - 1U];
   while (next != nullptr) {
     const Cue& cue = *next;
@@ -90,6 +90,16 @@ CueMatch CueAt(const Tokens& tokens, std::size_t i, bool health) {
   return {};
 }
 
+// "de su tarjeta", in the other languages: but not "el numero de su tarjeta".
+bool IsOwnerElsewhere(const Tokens& tokens, std::size_t cue) {
+  for (std::size_t back = 1; back <= 2 && back < cue; ++back) {
+    if (!tokens.list[cue - back].lexeme.Is(kJoinsDate)) continue;
+    const std::size_t owned = cue - back - 1;
+    return !IsNumberWord(tokens, owned) && tokens.list[owned].lexeme.kind != LexemeKind::kCount;
+  }
+  return false;
+}
+
 // "on that card", "for the account", "of your check": what the number that was just named belongs
 // to.
 bool IsOwner(const Tokens& tokens, std::size_t cue, const CueMatch& match) {
@@ -99,18 +109,11 @@ bool IsOwner(const Tokens& tokens, std::size_t cue, const CueMatch& match) {
   }
   const std::size_t end = cue + match.tokens;
   if (IsNumberWord(tokens, end) || IsNumberWord(tokens, end - 1)) return false;
-  const auto is = [&tokens](std::size_t i, std::initializer_list<std::string_view> words) {
-    return tokens.list[i].kind == TokenKind::kWord &&
-           std::find(words.begin(), words.end(), tokens.Text(i)) != words.end();
-  };
+  if (!tokens.language->english()) return IsOwnerElsewhere(tokens, cue);
   std::size_t i = cue;
-  if (i > 0 && is(i - 1, {"debit", "credit", "bank", "checking", "savings"})) --i;
-  return i > 1 && is(i - 1, {"the", "that", "your", "my", "this", "his", "her"}) &&
-         is(i - 2, {"on", "of", "for", "from", "with"});
-}
-
-bool IsPlainWord(const Token& token) {
-  return token.kind == TokenKind::kWord && token.lexeme.kind == LexemeKind::kOther;
+  if (i > 0 && tokens.IsOneOf(i - 1, {"debit", "credit", "bank", "checking", "savings"})) --i;
+  return i > 1 && tokens.IsOneOf(i - 1, {"the", "that", "your", "my", "this", "his", "her"}) &&
+         tokens.IsOneOf(i - 2, {"on", "of", "for", "from", "with"});
 }
 
 }  // namespace
@@ -122,6 +125,7 @@ bool AnsweredAtOnce(Topic topic) {
     case Topic::kSsn:
     case Topic::kPhone:
     case Topic::kIpAddress:
+    case Topic::kPostal:
     case Topic::kOther:
       return false;
     default:
@@ -158,6 +162,11 @@ TopicCues::TopicCues(const Tokens& tokens, Pulse* pulse) : tokens_(tokens) {
   }
 }
 
+bool TopicCues::Has(Topic topic) const {
+  return std::any_of(places_.begin(), places_.end(),
+                     [topic](const Place& place) { return place.topic == topic; });
+}
+
 void TopicReader::PassWords(std::uint32_t count) {
   if (count == 0) return;
   words_ += count;
@@ -190,7 +199,7 @@ void TopicReader::Pass(const TopicCues::Place& place) {
                         ? topic_ != Topic::kNone
                         : words_since_ <= kOwnerReach && topic_ != Topic::kNone &&
                               topic_ != Topic::kLastFour && topic_ != Topic::kOther &&
-                              IsOwner(tokens_, place.begin, cue);
+                              topic_ != Topic::kPostal && IsOwner(tokens_, place.begin, cue);
   // "the model number on the back of the machine".
   const bool other = cue.topic == Topic::kCardCode && topic_ == Topic::kOther &&
                      words_since_ <= kOwnerReach && tokens_.IsWord(place.begin, "on") &&
@@ -232,9 +241,10 @@ Topic TopicReader::After(std::size_t at) const {
     if (tokens_.list[i].kind == TokenKind::kDigits) break;
     const CueMatch cue = CueAt(tokens_, i, AboutHealth());
     // "5000 to my savings account" is an amount; "64261 is my savings account" is not.
-    const bool named = tokens_.IsWord(at, "is") || tokens_.IsWord(at, "as");
+    const bool named = tokens_.IsCopula(at) || tokens_.IsWord(at, "as");
     const bool loose = cue.topic == Topic::kCard || cue.topic == Topic::kSsn ||
-                       cue.topic == Topic::kPhone || cue.topic == Topic::kOther;
+                       cue.topic == Topic::kPhone || cue.topic == Topic::kPostal ||
+                       cue.topic == Topic::kOther;
     if (cue.topic != Topic::kNone && cue.topic != Topic::kLastFour) {
       return named || loose ? cue.topic : Topic::kNone;
     }

@@ -15,6 +15,9 @@ class TopicCues {
  public:
   TopicCues(const Tokens& tokens, Pulse* pulse);
 
+  // Whether there is a cue of the topic anywhere.
+  bool Has(Topic topic) const;
+
  private:
   friend class TopicReader;
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "plugins/redaction/finding.h"
+#include "plugins/redaction/language.h"
 #include "plugins/redaction/marks.h"
 #include "plugins/redaction/own_detectors.h"
 #include "plugins/redaction/plan.h"
@@ -23,7 +24,8 @@ namespace cxscribe::redaction {
 
 // `check` may be empty; it is called every few thousand tokens and may throw to end the work.
 std::vector<Finding> Verify(const std::vector<Utterance>& utterances, const EntitySet& wanted,
-                            std::function<void()> check);
+                            std::function<void()> check,
+                            const Language& language = Language::English());
 
 // What came of one recording.
 struct Verified {
@@ -37,7 +39,7 @@ struct Verified {
   bool overflowed = false;  // there was more than could be kept
 };
 
-// The same under the operator's settings. `own` may be null.
+// The same under the operator's settings, in the plan's language. `own` may be null.
 Verified Verify(const std::vector<Utterance>& utterances, const Plan& plan, const OwnDetectors* own,
                 std::function<void()> check);
 

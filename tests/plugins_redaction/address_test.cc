@@ -79,8 +79,22 @@ INSTANTIATE_TEST_SUITE_P(
                       AddressCase{{"c: zip 45402-1234"}, "POSTAL_CODE 45402-1234"},
                       AddressCase{{"c: my postcode is SW1A 2AA"}, "POSTAL_CODE SW1A 2AA"},
                       AddressCase{{"c: dayton ohio 45402"}, "ADDRESS dayton ohio 45402"},
+                      AddressCase{{"c: send it to hartford ct 06103"}, "ADDRESS hartford ct 06103"},
+                      AddressCase{{"c: near omaha ne 68102"}, "ADDRESS omaha ne 68102"},
                       AddressCase{{"c: Frau Lutz wohnt in der Lindenstrasse 12, Ulm."},
                                   "ADDRESS Lindenstrasse 12, Ulm"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    PostalCodes, AddressForms,
+    ::testing::Values(
+        AddressCase{{"a: and the zip", "c: double one two oh six please"},
+                    "POSTAL_CODE double one two oh six"},
+        AddressCase{{"a: your postcode", "c: sierra whiskey four three november papa"},
+                    "POSTAL_CODE sierra whiskey four three november papa"},
+        AddressCase{{"a: your postcode", "c: s as in sam w four", "a: mm hmm", "c: three n p"},
+                    "POSTAL_CODE s as in sam w four|three n p"},
+        AddressCase{{"c: the postal code is d zero two x two eight five"},
+                    "POSTAL_CODE d zero two x two eight five"}));
 
 TEST(Address, MaskedTextIsClean) {
   const std::vector<Utterance> call = {

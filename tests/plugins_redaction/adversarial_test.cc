@@ -66,6 +66,23 @@ constexpr Disguise kDisguises[] = {
     {"spoken dash", " dash "},
     {"and", " and "},
     {"then", " then "},
+    {"slash", "/"},
+    {"underscore", "_"},
+    {"bar", "|"},
+    {"bar between spaces", " | "},
+    {"backslash", "\\"},
+    {"tilde", "~"},
+    {"colon", ":"},
+    {"equals", "="},
+    {"full-width slash", "\xEF\xBC\x8F"},
+    {"ideographic space", "\xE3\x80\x80"},
+    {"right-to-left override", "\xE2\x80\xAE"},
+    {"isolate", "\xE2\x81\xA6"},
+    {"invisible times", "\xE2\x81\xA2"},
+    {"combining grapheme joiner", "\xCD\x8F"},
+    {"variation selector", "\xEF\xB8\x8F"},
+    {"tag", "\xF3\xA0\x81\x81"},
+    {"Arabic letter mark", "\xD8\x9C"},
 };
 
 TEST(Hidden, ACardNumberIsFoundWhateverStandsBetweenItsDigits) {
@@ -107,16 +124,47 @@ TEST(Hidden, ZeroWidthCharactersDoNotHideAnAddress) {
   }
 }
 
-// A limit that the README names. Whoever lifts it moves these to the tests above.
-TEST(Hidden, DigitsOfOtherScriptsAreNotRead) {
+// The zero of a script; its other digits follow it.
+TEST(Hidden, DigitsOfOtherScriptsAreRead) {
   for (const std::string_view zero :
-       {"\xEF\xBC\x90", "\xD9\xA0", "\xE0\xA5\xA6"}) {  // full width, Arabic-Indic, Devanagari
-    std::string line = "a: my card number is ";
+       {"\xEF\xBC\x90", "\xD9\xA0", "\xDB\xB0", "\xE0\xA5\xA6", "\xE0\xB9\x90", "\xF0\x9D\x9F\x8E",
+        "\xF0\x9D\x9F\xB6"}) {  // full width, Arabic-Indic, Persian, Devanagari, Thai, mathematical
+    std::string number;
     for (const char c : kCard) {
-      line += zero;
-      line.back() = static_cast<char>(static_cast<unsigned char>(line.back()) + (c - '0'));
+      number += zero;
+      number.back() = static_cast<char>(static_cast<unsigned char>(number.back()) + (c - '0'));
     }
-    EXPECT_THAT(Found({line}), IsEmpty());
+    for (const std::string_view before : {"a: my card number is ", "a: "}) {
+      EXPECT_THAT(Found({std::string(before) + number}), ElementsAre("CREDIT_CARD " + number));
+    }
+  }
+}
+
+TEST(Hidden, ScriptsMayBeMixed) {
+  EXPECT_THAT(Found({"a: my email is \xEF\xBD\x8Ajane\xEF\xBC\xA0\xEF\xBD\x85xample\xEF\xBC\x8E"
+                     "com thanks"}),
+              ElementsAre("EMAIL \xEF\xBD\x8Ajane\xEF\xBC\xA0\xEF\xBD\x85xample\xEF\xBC\x8E"
+                          "com"));
+  EXPECT_THAT(Found({"a: it's 41\xD9\xA1\xD9\xA1 one one 11 \xEF\xBC\x91\xEF\xBC\x91"
+                     "11 1111"}),
+              SizeIs(1));
+}
+
+// What cannot be seen after the last digit is no part of the finding, and what stands before the
+// first is none.
+TEST(Hidden, TheSpanEndsWithTheLastDigit) {
+  EXPECT_THAT(Found({"a: it is \xE2\x80\x8B"
+                     "4111 1111 1111 1111\xE2\x80\x8B thanks"}),
+              ElementsAre("CREDIT_CARD 4111 1111 1111 1111"));
+}
+
+// Three pieces are a date, a fraction or a time.
+TEST(Hidden, FewPiecesBetweenMarksStayApart) {
+  for (const std::string_view line :
+       {"a: your card, we said 03/14/1985 and 11:30", "a: 24/7 and 365/12 and 1_000_000",
+        "a: the card's ratio is 16:9:4"}) {
+    EXPECT_THAT(Found({line}, EntitySet::Of({"CREDIT_CARD", "NUMBER_SEQUENCE"})), IsEmpty())
+        << line;
   }
 }
 
@@ -150,7 +198,8 @@ INSTANTIATE_TEST_SUITE_P(Of, Exploding,
                                            "my card number is ", "what is your date of birth ",
                                            "my name is jane ", "spell it j a n e ",
                                            "4111 1111 1111 1111 no wait ", "plus one ",
-                                           "\xE2\x80\x8B", "{{", "1.1.1.1.", "march third "));
+                                           "\xE2\x80\x8B", "\xEF\xBC\x91\xE2\x80\x8B ", "e\xCC\x81",
+                                           "1/", "{{", "1.1.1.1.", "march third "));
 
 // --- overflowing
 

@@ -10,13 +10,14 @@ namespace cxscribe::redaction {
 namespace {
 
 void ExpectCleanWhenMasked(const std::vector<Utterance>& utterances,
-                           const std::vector<Finding>& findings, const EntitySet& wanted) {
+                           const std::vector<Finding>& findings, const EntitySet& wanted,
+                           const Language& language) {
   const std::vector<std::string> masked = Masked(utterances, findings);
   std::vector<Utterance> again;
   for (std::size_t i = 0; i < masked.size(); ++i) {
     again.push_back({utterances[i].speaker, masked[i]});
   }
-  for (const Finding& finding : Verify(again, wanted, {})) {
+  for (const Finding& finding : Verify(again, wanted, {}, language)) {
     ADD_FAILURE() << "still found after masking: " << EntityName(finding.verdict.entity) << " in "
                   << again[static_cast<std::size_t>(finding.spans.front().segment)].text;
   }
@@ -33,11 +34,11 @@ std::vector<Utterance> Lines(const std::vector<std::string_view>& lines) {
   return utterances;
 }
 
-std::vector<std::string> Found(const std::vector<std::string_view>& lines,
-                               const EntitySet& wanted) {
+std::vector<std::string> Found(const std::vector<std::string_view>& lines, const EntitySet& wanted,
+                               const Language& language) {
   const std::vector<Utterance> utterances = Lines(lines);
-  const std::vector<Finding> findings = Verify(utterances, wanted, {});
-  ExpectCleanWhenMasked(utterances, findings, wanted);
+  const std::vector<Finding> findings = Verify(utterances, wanted, {}, language);
+  ExpectCleanWhenMasked(utterances, findings, wanted, language);
   std::vector<std::string> found;
   for (const Finding& finding : findings) {
     std::string entry(EntityName(finding.verdict.entity));
@@ -51,6 +52,13 @@ std::vector<std::string> Found(const std::vector<std::string_view>& lines,
     found.push_back(std::move(entry));
   }
   return found;
+}
+
+const Language& LanguageOf(std::string_view tag) {
+  for (const Language* language : Language::All()) {
+    if (language->tag() == tag) return *language;
+  }
+  return Language::English();
 }
 
 std::vector<std::string> Masked(const std::vector<Utterance>& utterances,

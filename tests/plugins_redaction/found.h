@@ -21,7 +21,11 @@ struct Call {
 // One entry for each finding: "CREDIT_CARD 4111|1111 1111 1111", the texts under its spans joined
 // by "|". Also expects that the masked text, verified again, has no finding.
 std::vector<std::string> Found(const std::vector<std::string_view>& lines,
-                               const EntitySet& wanted = EntitySet::All());
+                               const EntitySet& wanted = EntitySet::All(),
+                               const Language& language = Language::English());
+
+// By its tag, "es"; English where none has it.
+const Language& LanguageOf(std::string_view tag);
 
 // The texts with each span replaced by "[TYPE]", as the host does it.
 std::vector<std::string> Masked(const std::vector<Utterance>& utterances,

@@ -67,6 +67,31 @@ INSTANTIATE_TEST_SUITE_P(
              {"LICENSE_PLATE w x nine zero e as in echo z for zulu y"}}));
 
 INSTANTIATE_TEST_SUITE_P(
+    InParts, Identifier,
+    ::testing::Values(
+        Call{{"a: what's the license plate", "b: yeah kfd", "a: go ahead", "b: 2931",
+              "a: your ticket number is 77120934"},
+             {"LICENSE_PLATE kfd|2931"}},
+        Call{{"a: the vehicle registration please", "b: um, LRD, 4471"},
+             {"LICENSE_PLATE LRD, 4471"}},
+        Call{{"a: the number plate", "b: x-ray f x as in x-ray two nine three one"},
+             {"LICENSE_PLATE x-ray f x as in x-ray two nine three one"}},
+        Call{{"a: the vin please", "b: 1HG uh CMHJ and then 82690A004352"},
+             {"VEHICLE_ID 1HG uh CMHJ and then 82690A004352"}},
+        // Seventeen characters of two answers are no vehicle number, whatever their check digit.
+        Call{{"a: what's your insurance id", "b: a c m eight two six three oh oh oh four"},
+             {"HEALTH_PLAN a c m eight two six three oh oh oh four"}}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Bank, Identifier,
+    ::testing::Values(Call{{"a: do you have the swift code", "b: that is what they call it"}, {}},
+                      Call{{"a: the bic please", "b: k o r a d e f four"},
+                           {"SWIFT_CODE k o r a d e f four"}},
+                      Call{{"b: the swift code is KORA, DEF4 500"}, {"SWIFT_CODE KORA, DEF4 500"}},
+                      Call{{"a: and the bic", "b: um kora", "a: okay", "b: def4 please"},
+                           {"SWIFT_CODE kora|def4"}}));
+
+INSTANTIATE_TEST_SUITE_P(
     Papers, Identifier,
     ::testing::Values(
         Call{{"a: your passport number",

@@ -73,6 +73,29 @@ TEST(Phone, OverSegmentsWithTheEndRepeated) {
               ElementsAre("PHONE two one two|five five five|oh one four seven|oh one four seven"));
 }
 
+TEST(Phone, SaidTwiceIsNoCard) {
+  EXPECT_THAT(
+      Found({"agent: your phone number", "customer: four one six, five five five, oh one seven one",
+             "agent: four one six, five five five, oh one seven one thank you"}),
+      ElementsAre("PHONE four one six, five five five, oh one seven one",
+                  "PHONE four one six, five five five, oh one seven one"));
+}
+
+TEST(Phone, EachPartRepeatedWithTheCountry) {
+  EXPECT_THAT(
+      Found({"agent: your number", "customer: my mobile is plus forty four",
+             "agent: plus forty four", "customer: two oh seven nine four six",
+             "agent: two oh seven nine four six", "customer: oh nine five eight"}),
+      ElementsAre("PHONE forty four|forty four|two oh seven nine four six|two oh seven nine four "
+                  "six|oh nine five eight"));
+}
+
+TEST(Phone, AskedForByTheWordsBehindIt) {
+  EXPECT_THAT(Found({"agent: your ticket is 7712", "customer: written down",
+                     "agent: is 212 555 0147 still a good phone number"}),
+              ElementsAre("PHONE 212 555 0147"));
+}
+
 TEST(Phone, TwoOfThemInOneBreath) {
   EXPECT_THAT(Found({"customer: five oh three five five five", "customer: oh one seven six",
                      "agent: five oh three five five five oh one seven six thank you"}),

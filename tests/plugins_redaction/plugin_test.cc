@@ -50,13 +50,61 @@ absl::StatusOr<RunOutput> RunStage(const v1::Transcript& transcript, std::string
   return (*stage)->Run(context, transcript);
 }
 
-TEST(RedactionPlugin, CannotVouchForOtherLanguages) {
+TEST(RedactionPlugin, CannotVouchForALanguageThatItDoesNotRead) {
   const auto output =
-      RunStage(Transcript({{"r1", "4111 1111 1111 1111"}}), "es-MX", {"CREDIT_CARD"});
+      RunStage(Transcript({{"r1", "4111 1111 1111 1111"}}), "it-IT", {"CREDIT_CARD"});
   ASSERT_TRUE(output.ok()) << output.status();
   EXPECT_EQ(output->outcome, v1::OUTCOME_INCONCLUSIVE);
-  EXPECT_THAT(output->reason, HasSubstr("English"));
+  EXPECT_EQ(output->reason,
+            "the transcript's language is none that the verifier reads: English, Spanish, French, "
+            "German, Portuguese");
   EXPECT_THAT(output->findings, IsEmpty());
+}
+
+TEST(RedactionPlugin, ReadsOtherLanguagesForTheTypesThatItHasDetectorsForThere) {
+  const v1::Transcript clean = Transcript({{"r1", "hola buenas tardes"}});
+  const auto pass = RunStage(clean, "es-MX", {"CREDIT_CARD", "PHONE"});
+  ASSERT_TRUE(pass.ok()) << pass.status();
+  EXPECT_EQ(pass->outcome, v1::OUTCOME_PASS);
+  EXPECT_EQ(pass->reason,
+            "read 1 segment, 3 words as Spanish for 2 of 2 entity types; found nothing");
+
+  for (const char* tag : {"es", "es-MX", "ES_es"}) {
+    const auto fail = RunStage(Transcript({{"r1",
+                                            "son cuatro uno uno uno uno uno uno uno uno uno "
+                                            "uno uno uno uno uno uno"}}),
+                               tag, {"CREDIT_CARD"});
+    ASSERT_TRUE(fail.ok()) << fail.status();
+    EXPECT_EQ(fail->outcome, v1::OUTCOME_FAIL) << tag;
+    ASSERT_THAT(fail->findings, SizeIs(1));
+    EXPECT_EQ(fail->findings[0].detector(), "luhn");
+  }
+}
+
+TEST(RedactionPlugin, NeverPassesATypeThatItDoesNotLookForInALanguage) {
+  const std::vector<std::string> types = {"CREDIT_CARD", "PERSON", "SSN"};
+  for (const char* tag : {"es-ES", "fr-FR", "de-DE", "pt-BR"}) {
+    const auto clean = RunStage(Transcript({{"r1", "ok"}}), tag, types);
+    ASSERT_TRUE(clean.ok()) << clean.status();
+    EXPECT_EQ(clean->outcome, v1::OUTCOME_INCONCLUSIVE);
+    EXPECT_THAT(clean->reason, HasSubstr("nothing here looks for PERSON, SSN in "));
+    EXPECT_THAT(clean->reason, HasSubstr("for 1 of 3 entity types"));
+    // What is found is reported all the same, and the host fails the text for it.
+    const auto dirty = RunStage(Transcript({{"r1", "4111 1111 1111 1111"}}), tag, types);
+    ASSERT_TRUE(dirty.ok()) << dirty.status();
+    EXPECT_EQ(dirty->outcome, v1::OUTCOME_INCONCLUSIVE);
+    EXPECT_THAT(dirty->findings, SizeIs(1));
+  }
+  const auto left =
+      RunStage(Transcript({{"r1", "ok"}}), "de", types, R"({"unchecked": ["PERSON", "SSN"]})");
+  ASSERT_TRUE(left.ok()) << left.status();
+  EXPECT_EQ(left->outcome, v1::OUTCOME_PASS);
+  EXPECT_THAT(left->reason, HasSubstr("left to others: PERSON, SSN"));
+  // The operator's own terms are looked for in any language that is read.
+  const auto own = RunStage(Transcript({{"r1", "ich bin Rosa Okafor"}}), "de", {"PERSON"},
+                            R"({"deny": [{"type": "PERSON", "terms": ["Rosa Okafor"]}]})");
+  ASSERT_TRUE(own.ok()) << own.status();
+  EXPECT_EQ(own->outcome, v1::OUTCOME_FAIL);
 }
 
 TEST(RedactionPlugin, ReportsWhatThePolicyChecksOverSegments) {

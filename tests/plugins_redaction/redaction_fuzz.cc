@@ -1,4 +1,4 @@
-// Any bytes, cut into segments at newlines: no crash, and every finding's spans lie inside the text
+// Any bytes, cut into segments at newlines; the first byte chooses the language: no crash, and every finding's spans lie inside the text
 // and in order.
 #include <algorithm>
 #include <cstddef>
@@ -10,14 +10,17 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace cxscribe::redaction;
-  std::string_view rest(reinterpret_cast<const char*>(data), size);
+  if (size == 0) return 0;
+  const std::vector<const Language*>& languages = Language::All();
+  const Language& language = *languages[data[0] % languages.size()];
+  std::string_view rest(reinterpret_cast<const char*>(data + 1), size - 1);
   std::vector<Utterance> utterances;
   while (!rest.empty()) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
     utterances.push_back({utterances.size() % 2 == 0 ? "a" : "b", rest.substr(0, end)});
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
-  for (const Finding& finding : Verify(utterances, EntitySet::All(), {})) {
+  for (const Finding& finding : Verify(utterances, EntitySet::All(), {}, language)) {
     if (finding.spans.empty()) std::abort();
     std::int32_t segment = -1;
     for (const Span& span : finding.spans) {

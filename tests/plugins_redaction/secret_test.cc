@@ -30,7 +30,11 @@ INSTANTIATE_TEST_SUITE_P(
         std::vector<std::string_view>{"a: your mother's maiden name", "c: i don't remember"},
         std::vector<std::string_view>{"c: we took the pet to school by car"},
         std::vector<std::string_view>{"c: it's my favorite color"},
-        std::vector<std::string_view>{"c: the password is [PASSWORD] thanks"}));
+        std::vector<std::string_view>{"c: the password is [PASSWORD] thanks"},
+        std::vector<std::string_view>{"a: the name of your first school", "c: oh wow"},
+        std::vector<std::string_view>{"a: and the security word", "a: lighthouse keeping is fun"},
+        std::vector<std::string_view>{"c: i log in as a guest"},
+        std::vector<std::string_view>{"a: and your login", "c: since 2020 i never had one"}));
 
 struct SecretCase {
   std::vector<std::string_view> lines;
@@ -60,6 +64,35 @@ INSTANTIATE_TEST_SUITE_P(
                    "PASSWORD okonjo"},
         SecretCase{{"c: my first pet's name was biscuit"}, "PASSWORD biscuit"},
         SecretCase{{"a: and the security word", "c: lighthouse"}, "PASSWORD lighthouse"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Signs, SecretForms,
+    ::testing::Values(SecretCase{{"a: the password please", "c: cobalt forty dollar sign"},
+                                 "PASSWORD cobalt forty dollar sign"},
+                      SecretCase{{"a: the password please",
+                                  "c: capital c o b a l t exclamation mark please"},
+                                 "PASSWORD capital c o b a l t exclamation mark"},
+                      SecretCase{{"c: my password is cobalt at sign river nine"},
+                                 "PASSWORD cobalt at sign river nine"},
+                      SecretCase{{"c: the password is all lower case cobalt 77 hash"},
+                                 "PASSWORD all lower case cobalt 77 hash"},
+                      SecretCase{{"c: username is ines dot okoro"}, "USERNAME ines dot okoro"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Openers, SecretForms,
+    ::testing::Values(
+        SecretCase{{"a: your password", "c: sure it's cobalt seven seven if that's right"},
+                   "PASSWORD cobalt seven seven"},
+        SecretCase{{"a: your user id", "c: one second let me get it. okay iokoro31"},
+                   "USERNAME iokoro31"},
+        SecretCase{{"a: your username", "c: yeah that's i o k o r o thirty one please"},
+                   "USERNAME i o k o r o thirty one"},
+        SecretCase{{"c: i log in as iokoro31"}, "USERNAME iokoro31"},
+        SecretCase{{"a: what was the name of your first school",
+                    "c: oh wow um birchwood primary i think it was"},
+                   "PASSWORD birchwood primary"},
+        SecretCase{{"a: and the security word", "a: take your time", "c: let me see lighthouse"},
+                   "PASSWORD lighthouse"}));
 
 TEST(Secret, MaskedTextIsClean) {
   const std::vector<Utterance> call = {{"a", "your username and password please"},
