@@ -33,7 +33,7 @@ struct Arguments {
   std::string data;
   std::string dev;
   std::string out;
-  std::string name = "en-1";
+  std::string name = "en-2";
   bool all = false;
   int every = 1000;
   Shape shape;
