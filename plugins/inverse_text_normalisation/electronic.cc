@@ -35,16 +35,17 @@ const WordSet& WordTops() {
 // is its beginning.
 const WordSet& Outside() {
   static const WordSet* const set = new WordSet{
-      "is",    "it's",  "its",     "that's", "to",    "at",      "email", "address", "my",
-      "your",  "our",   "their",   "me",     "us",    "you",     "the",   "an",      "and",
-      "or",    "so",    "on",      "in",     "out",   "up",      "for",   "it",      "that",
-      "this",  "look",  "looking", "go",     "visit", "website", "site",  "page",    "here",
-      "now",   "was",   "be",      "are",    "as",    "them",    "him",   "her",     "his",
-      "we",    "they",  "from",    "by",     "with",  "of",      "use",   "using",   "under",
-      "yes",   "yeah",  "okay",    "ok",     "no",    "right",   "sure",  "please",  "then",
-      "just",  "like",  "online",  "shop",   "said",  "called",  "via",   "through", "but",
-      "i'm",   "there", "store",   "check",  "find",  "found",   "uh",    "um",      "slash",
-      "colon", "send",  "write",   "into",   "over",  "what",    "where"};
+      "is",   "it's",  "its",     "that's", "to",    "at",      "email", "address", "my",
+      "your", "our",   "their",   "me",     "us",    "you",     "the",   "an",      "and",
+      "or",   "so",    "on",      "in",     "out",   "up",      "for",   "it",      "that",
+      "this", "look",  "looking", "go",     "visit", "website", "site",  "page",    "here",
+      "now",  "was",   "be",      "are",    "as",    "them",    "him",   "her",     "his",
+      "we",   "they",  "from",    "by",     "with",  "of",      "use",   "using",   "under",
+      "yes",  "yeah",  "okay",    "ok",     "no",    "right",   "sure",  "please",  "then",
+      "just", "like",  "online",  "shop",   "said",  "called",  "via",   "through", "but",
+      "i'm",  "we're", "they're", "you're", "he's",  "she's",   "there", "store",   "check",
+      "find", "found", "uh",      "um",     "slash", "colon",   "send",  "write",   "into",
+      "over", "what",  "where"};
   return *set;
 }
 

@@ -34,16 +34,26 @@ struct Quantity {
   bool Small() const { return scale == 0 && digits.size() == 1; }
 };
 
+// Whether the number [at, end) that begins with an article is as good as counted: "a hundred and
+// fifty", but not "a hundred" or "a hundred thousand".
+bool IsCounted(const Words& words, std::size_t at, std::size_t end) {
+  const std::size_t round = words.Next(at + 2).kind == Kind::kScale ? at + 3 : at + 2;
+  const bool spelt = words.Joined(at) && words.At(at - 1).kind == Kind::kLetter;
+  return end > round && !spelt && !IsOfFraction(words, at);
+}
+
 // A decimal or a cardinal that is the whole of its run.
 std::optional<Quantity> ReadQuantity(const Words& words, std::size_t at) {
-  if (!words.InRun(at) || words.RunGoesBack(at)) return std::nullopt;
-  if (IsFraction(words, at)) return std::nullopt;
+  const bool article = words.Is(at, "a");
+  const std::size_t run = article ? at + 1 : at;
+  if (!words.InRun(run) || words.RunGoesBack(run) || IsFraction(words, at)) return std::nullopt;
   if (auto decimal = ReadDecimal(words, at)) {
     const std::size_t end = decimal->scale == 0 ? decimal->end : decimal->scale;
     return Quantity{std::move(decimal->digits), end, decimal->scale};
   }
-  auto number = ReadNumber(words, at);
-  if (!number || number->ordinal || number->end != words.RunEnd(at)) return std::nullopt;
+  auto number = ReadNumber(words, at, article);
+  if (!number || number->ordinal || number->end != words.RunEnd(run)) return std::nullopt;
+  if (article && !IsCounted(words, at, number->end)) return std::nullopt;
   if (IsPartOfNumber(words, at, number->end)) return std::nullopt;
   if (number->scale != 0) {
     return Quantity{std::move(number->mantissa), number->scale, number->scale};
@@ -83,10 +93,7 @@ bool IsPlace(const Words& words, std::size_t at, std::size_t end) {
   static const WordSet* const counts =
       new WordSet{"a", "an", "every", "another", "per", "each", "just", "split", "half", "one"};
   if (words.Joined(at) && (IsIn(*counts, words, at - 1) || words.HasFigure(at - 1))) return false;
-  const std::size_t last = end - 1;
-  const bool part =
-      words[last].lexeme.kind == Kind::kHundred || words[last].lexeme.kind == Kind::kScale;
-  return !(part && words.Then(end, "of"));
+  return !(IsScaled(words, end - 1) && words.Then(end, "of"));
 }
 
 bool IsHour(std::string_view digits) {
@@ -109,6 +116,23 @@ bool IsSaidTime(const Words& words, std::size_t at, const Quantity& quantity) {
   if (!IsHour(quantity.digits) && !words.Is(at - 1, "past")) return false;
   return words.Is(at - 2, "quarter") || words.Is(at - 2, "half") || words.Is(at - 2, "five") ||
          words.Is(at - 2, "ten") || words.Is(at - 2, "twenty");
+}
+
+// "eight to twelve": what is said in one breath is written alike.
+bool BeginsRange(const Words& words, std::size_t at, const Quantity& quantity) {
+  const std::size_t join = quantity.After();
+  const bool between = at > 0 && words.Joined(at) && words.Is(at - 1, "between");
+  const bool joined =
+      words.Then(join, "to") || words.Then(join, "or") || (between && words.Then(join, "and"));
+  if (!joined || !words.Joined(join + 1)) return false;
+  const auto other = ReadQuantity(words, join + 1);
+  return other && !other->Small();
+}
+
+// "eleven" of "five foot eleven".
+bool IsInches(const Words& words, std::size_t at) {
+  if (at < 2 || !words.Joined(at) || !words.IsNumberAt(at - 2)) return false;
+  return words.Is(at - 1, "foot") || words.Is(at - 1, "feet");
 }
 
 std::string_view OrdinalSuffix(std::string_view digits) {
@@ -140,9 +164,11 @@ std::optional<Match> ReadMeasure(const Words& words, std::size_t at) {
       return Match{end, {{begin, end, quantity->digits + "%"}}};
     }
     if (!IsIn(Units(), words, unit)) return std::nullopt;
-    // "six feet two".
-    if (quantity->Small() && words.Joined(unit + 1) && words.IsNumberAt(unit + 1))
-      return std::nullopt;
+    // "six feet two", but "six feet two inches".
+    if (quantity->Small() && words.Joined(unit + 1) && words.IsNumberAt(unit + 1)) {
+      const auto more = ReadQuantity(words, unit + 1);
+      if (!more || !IsIn(Units(), words, more->After())) return std::nullopt;
+    }
     return Match{unit + 1, {{begin, quantity->end, quantity->digits}}};
   });
 }
@@ -174,8 +200,11 @@ std::optional<Match> ReadCardinal(const Words& words, std::size_t at, bool small
     const auto quantity = ReadQuantity(words, begin);
     if (!quantity || quantity->digits.find('.') != std::string::npos) return std::nullopt;
     // "one" may be anybody.
-    const bool kept = quantity->Small() && (!small || quantity->digits == "1");
-    if (kept || IsName(words, begin) || IsSaidTime(words, begin, *quantity)) return std::nullopt;
+    const bool kept = quantity->Small() &&
+                      (quantity->digits == "1" || !(small || BeginsRange(words, begin, *quantity)));
+    if (kept || IsName(words, begin) || IsInches(words, begin) ||
+        IsSaidTime(words, begin, *quantity))
+      return std::nullopt;
     return Match{quantity->After(), {{begin, quantity->end, quantity->digits}}};
   });
 }
