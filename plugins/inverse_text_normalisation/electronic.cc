@@ -80,7 +80,7 @@ bool IsAtom(const Lexeme& lexeme) {
 bool IsPart(const Words& words, std::size_t i) {
   if (i >= words.size() || Joiner(words, i) != 0 || IsIn(Outside(), words, i)) return false;
   const Lexeme lexeme = words.At(i);
-  if (lexeme.ordinal || lexeme.kind == Kind::kHundred || lexeme.kind == Kind::kScale) return false;
+  if (lexeme.ordinal || IsScaled(words, i)) return false;
   const std::string_view word = words.Lower(i);
   return std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }
@@ -311,11 +311,11 @@ std::optional<Rewrite> ReadScheme(const Words& words, std::size_t begin) {
 // "w w w dot example dot com", around its first "dot".
 std::optional<Address> ReadWeb(const Words& words, std::size_t dot) {
   if (!words.Joined(dot) || !words.Joined(dot + 1)) return std::nullopt;
-  const auto top = ReadTop(words, dot + 1, /*behind_at=*/false);
   const Begin begin = FindBegin(words, dot, /*dots=*/false);
   if (begin.known && begin.at == dot) return std::nullopt;
   auto domain = begin.known ? ReadDomain(words, begin.at, /*behind_at=*/false) : std::nullopt;
   if (!domain || !(domain->certain || IsAtom(words.At(begin.at)))) {
+    const auto top = ReadTop(words, dot + 1, /*behind_at=*/false);
     if (!top || !top->certain) return std::nullopt;
     return Address{begin.at, top->end, {}};
   }
@@ -349,11 +349,7 @@ std::optional<Address> ReadInternetProtocol(const Words& words, std::size_t dot)
     while (end < at + kMostOctetWords && (end == begin || words.Joined(end)) && is_number(end)) {
       ++end;
     }
-    const auto number = ReadNumber(words, at);
-    const auto keyed = ReadKeyed(words, at, end);
-    const std::string digits = number && number->end == end ? number->digits
-                               : keyed                      ? keyed->digits
-                                                            : std::string();
+    const std::string digits = ReadDigits(words, at, end);
     if (digits.empty() || digits.size() > 3 || std::stoi(digits) > 255) return std::nullopt;
     written += digits;
     at = end;

@@ -226,4 +226,11 @@ std::optional<Keyed> ReadKeyed(const Words& words, std::size_t begin, std::size_
   return keyed;
 }
 
+std::string ReadDigits(const Words& words, std::size_t begin, std::size_t end) {
+  const auto number = ReadNumber(words, begin);
+  if (number && !number->ordinal && number->end == end) return number->digits;
+  const auto keyed = ReadKeyed(words, begin, end);
+  return keyed ? keyed->digits : std::string();
+}
+
 }  // namespace cxscribe::itn

@@ -65,4 +65,7 @@ struct Keyed {
 };
 std::optional<Keyed> ReadKeyed(const Words& words, std::size_t begin, std::size_t end);
 
+// The words [begin, end) as digits: a cardinal, or else keyed in; empty: neither.
+std::string ReadDigits(const Words& words, std::size_t begin, std::size_t end);
+
 }  // namespace cxscribe::itn

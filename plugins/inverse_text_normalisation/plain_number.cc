@@ -107,12 +107,14 @@ bool IsSaidTime(const Words& words, std::size_t at, const Quantity& quantity) {
   const auto minutes = [](std::string_view digits) {
     return digits == "5" || digits == "10" || digits == "20" || digits == "25";
   };
-  const std::size_t next = quantity.After();
+  if (quantity.scale != 0) return false;
+  const std::size_t next = quantity.end;
   if (words.Joined(next) && joins(next) && words.Joined(next + 1) && minutes(quantity.digits)) {
     const auto hour = ReadNumber(words, next + 1);
     if (hour && !hour->ordinal && (IsHour(hour->digits) || words.Is(next, "past"))) return true;
   }
   if (at < 2 || !words.Joined(at) || !joins(at - 1) || !words.Joined(at - 1)) return false;
+  if (words.RunGoesBack(at - 2)) return false;
   if (!IsHour(quantity.digits) && !words.Is(at - 1, "past")) return false;
   return words.Is(at - 2, "quarter") || words.Is(at - 2, "half") || words.Is(at - 2, "five") ||
          words.Is(at - 2, "ten") || words.Is(at - 2, "twenty");

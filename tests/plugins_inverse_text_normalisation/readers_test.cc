@@ -190,6 +190,8 @@ TEST(Written, Times) {
          {"it's five past ten", "it's five past ten"},
          {"quarter past thirteen", "quarter past thirteen"},
          {"ten to fifteen people", "10 to 15 people"},
+         {"five million to ten", "5 million to 10"},
+         {"thirty five past thirty", "35 past 30"},
          {"at eleven fifty", "at 11:50"},
          {"at eleven fifty tomorrow", "at 11:50 tomorrow"}});
 }
