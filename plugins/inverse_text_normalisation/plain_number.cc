@@ -100,6 +100,19 @@ bool IsHour(std::string_view digits) {
   return digits.size() == 1 || digits == "10" || digits == "11" || digits == "12";
 }
 
+// Whether "ten", "twenty five" or "quarter" ends with the word `last`; not in "june ten", which is a
+// day.
+bool EndsMinutes(const Words& words, std::size_t last) {
+  if (words.Is(last, "quarter") || words.Is(last, "half")) return true;
+  const bool five = words.Is(last, "five");
+  if (!five && !words.Is(last, "ten") && !words.Is(last, "twenty")) return false;
+  const bool tens = five && words.Joined(last) && words.Is(last - 1, "twenty");
+  const std::size_t begin = tens ? last - 1 : last;
+  if (words.RunGoesBack(begin)) return false;
+  const bool month = words.Joined(begin) && words.At(begin - 1).kind == Kind::kMonth;
+  return !(month && ReadDate(words, begin - 1));
+}
+
 // "ten to one", "twenty past three", "quarter past thirteen": what may be a time stays as it was
 // said, both numbers of it.
 bool IsSaidTime(const Words& words, std::size_t at, const Quantity& quantity) {
@@ -111,13 +124,13 @@ bool IsSaidTime(const Words& words, std::size_t at, const Quantity& quantity) {
   const std::size_t next = quantity.end;
   if (words.Joined(next) && joins(next) && words.Joined(next + 1) && minutes(quantity.digits)) {
     const auto hour = ReadNumber(words, next + 1);
-    if (hour && !hour->ordinal && (IsHour(hour->digits) || words.Is(next, "past"))) return true;
+    const bool fits = hour && !hour->ordinal && hour->end == words.RunEnd(next + 1) &&
+                      (IsHour(hour->digits) || words.Is(next, "past"));
+    if (fits && !ReadMoney(words, next + 1) && !ReadMeasure(words, next + 1)) return true;
   }
   if (at < 2 || !words.Joined(at) || !joins(at - 1) || !words.Joined(at - 1)) return false;
-  if (words.RunGoesBack(at - 2)) return false;
   if (!IsHour(quantity.digits) && !words.Is(at - 1, "past")) return false;
-  return words.Is(at - 2, "quarter") || words.Is(at - 2, "half") || words.Is(at - 2, "five") ||
-         words.Is(at - 2, "ten") || words.Is(at - 2, "twenty");
+  return EndsMinutes(words, at - 2);
 }
 
 // "eight to twelve": what is said in one breath is written alike.

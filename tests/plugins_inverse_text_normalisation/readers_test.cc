@@ -191,6 +191,10 @@ TEST(Written, Times) {
          {"quarter past thirteen", "quarter past thirteen"},
          {"ten to fifteen people", "10 to 15 people"},
          {"five million to ten", "5 million to 10"},
+         {"twenty to one one one one", "20 to 1111"},
+         {"twenty five to five", "twenty five to five"},
+         {"june ten to twelve", "june 10 to 12"},
+         {"ten past three feet", "10 past 3 feet"},
          {"thirty five past thirty", "35 past 30"},
          {"at eleven fifty", "at 11:50"},
          {"at eleven fifty tomorrow", "at 11:50 tomorrow"}});
@@ -228,6 +232,7 @@ TEST(Written, DigitsOneAfterTheOther) {
        {"order one two three four five six seven eight nine zero", "order 1234567890"},
        {"nine one one", "911"},
        {"a b nine", "ab9"},
+       {"c b nine b one double one", "c b nine b 111"},
        {"it is k five w two two", "it is k5w22"}});
 }
 
