@@ -5,10 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include <cxscribe/align.hpp>
 #include <cxscribe/plugin.hpp>
 #include <nlohmann/json.hpp>
 
-#include "plugins/diarization/alignment.h"
 #include "plugins/diarization/speakers.h"
 
 namespace cxscribe::diarization {
@@ -38,15 +38,13 @@ Line LineOf(const cx::Segment& segment, bool may_be_cut) {
   Line line{segment.speaker(), segment.text(), segment.start_ms(), segment.end_ms()};
   line.may_be_cut = may_be_cut;
   if (!may_be_cut || segment.words().empty()) return line;
-  std::vector<std::string_view> texts;
-  for (const cx::Word word : segment.words()) texts.push_back(word.text());
-  const auto begins = AlignWords(line.text, texts);
+  const auto ranges = cx::AlignWords(line.text, cx::TextsOf(segment.words()));
   // Words that are not those of the text could not be told apart.
-  line.may_be_cut = begins.has_value();
-  if (!begins) return line;
-  for (std::size_t i = 0; i < begins->size(); ++i) {
+  line.may_be_cut = ranges.has_value();
+  if (!ranges) return line;
+  for (std::size_t i = 0; i < ranges->size(); ++i) {
     const cx::Word word = segment.words()[i];
-    line.words.push_back({(*begins)[i], word.start_ms(), word.end_ms()});
+    line.words.push_back({(*ranges)[i].begin, word.start_ms(), word.end_ms()});
   }
   return line;
 }

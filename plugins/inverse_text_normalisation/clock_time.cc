@@ -85,24 +85,58 @@ bool IsTimeByContext(const Words& words, std::size_t at, std::size_t end) {
   return !words.Joined(end) || IsIn(*after, words, end);
 }
 
-}  // namespace
+// An hour, or an hour with minutes, that is the whole of its run.
+struct Said {
+  std::string written;
+  std::size_t end = 0;
+  bool minutes = false;
+};
 
-std::optional<Match> ReadTime(const Words& words, std::size_t at) {
-  if (!words.InRun(at)) return ReadRelative(words, at);
-  if (words.RunGoesBack(at)) return std::nullopt;
+std::optional<Said> ReadSaid(const Words& words, std::size_t at) {
+  if (!words.InRun(at) || words.RunGoesBack(at)) return std::nullopt;
   const auto hour = ReadHour(words, at);
   if (!hour) return std::nullopt;
   const auto minutes = ReadMinutes(words, hour->end);
   const std::size_t end = minutes ? minutes->end : hour->end;
-  if (words.RunEnd(at) != end || EndsRange(words, at)) return std::nullopt;
-  Match match = {
-      end, {{at, end, minutes ? Clock(hour->value, minutes->value) : std::to_string(hour->value)}}};
+  if (words.RunEnd(at) != end) return std::nullopt;
+  if (!minutes) return Said{std::to_string(hour->value), end, false};
+  return Said{Clock(hour->value, minutes->value), end, true};
+}
+
+// "between two and four p m": the half of the day is said of both.
+std::optional<Match> ReadSpan(const Words& words, std::size_t at, const Said& from) {
+  static const WordSet* const joins = new WordSet{"to", "or", "until", "till", "through"};
+  const std::size_t join = from.end;
+  const auto follows = [&words, at](std::string_view word) {
+    return words.Joined(at) && words.Is(at - 1, word);
+  };
+  const bool between = words.Is(join, "and") && follows("between");
+  if (!words.Joined(join) || !(between || IsIn(*joins, words, join))) return std::nullopt;
+  // "ten to four p m" may be one time.
+  const bool minutes = from.written == "5" || from.written == "10";
+  if (minutes && words.Is(join, "to") && !follows("from")) return std::nullopt;
+  const auto to = words.Joined(join + 1) ? ReadSaid(words, join + 1) : std::nullopt;
+  if (!to) return std::nullopt;
+  Match match = {to->end, {{at, from.end, from.written}, {join + 1, to->end, to->written}}};
+  if (!AddHalf(words, to->end, &match)) return std::nullopt;
+  return match;
+}
+
+}  // namespace
+
+std::optional<Match> ReadTime(const Words& words, std::size_t at) {
+  if (!words.InRun(at)) return ReadRelative(words, at);
+  const auto said = ReadSaid(words, at);
+  if (!said || EndsRange(words, at)) return std::nullopt;
+  if (auto span = ReadSpan(words, at, *said)) return span;
+  const std::size_t end = said->end;
+  Match match = {end, {{at, end, said->written}}};
   if (AddHalf(words, end, &match)) return match;
   if (words.Then(end, "o'clock") || words.Then(end,
                                                "o\xE2\x80\x99"
                                                "clock"))
     return match;
-  if (minutes && IsTimeByContext(words, at, end)) return match;
+  if (said->minutes && IsTimeByContext(words, at, end)) return match;
   return std::nullopt;
 }
 

@@ -172,14 +172,7 @@ std::optional<Match> ReadEra(const Words& words, std::size_t at) {
   if (words.Then(end, "b") && words.Then(end + 1, "c")) after = end + 2;
   if (words.Then(end, "bc")) after = end + 1;
   if (after == end) return std::nullopt;
-  std::string digits;
-  const auto number = ReadNumber(words, at);
-  const auto keyed = ReadKeyed(words, at, end);
-  if (number && !number->ordinal && number->end == end) {
-    digits = number->digits;
-  } else if (keyed) {
-    digits = keyed->digits;
-  }
+  const std::string digits = ReadDigits(words, at, end);
   if (digits.empty() || digits.size() > 4) return std::nullopt;
   return Match{after, {{at, after, digits + "BC"}}};
 }

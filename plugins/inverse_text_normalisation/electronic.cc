@@ -35,16 +35,17 @@ const WordSet& WordTops() {
 // is its beginning.
 const WordSet& Outside() {
   static const WordSet* const set = new WordSet{
-      "is",    "it's",  "its",     "that's", "to",    "at",      "email", "address", "my",
-      "your",  "our",   "their",   "me",     "us",    "you",     "the",   "an",      "and",
-      "or",    "so",    "on",      "in",     "out",   "up",      "for",   "it",      "that",
-      "this",  "look",  "looking", "go",     "visit", "website", "site",  "page",    "here",
-      "now",   "was",   "be",      "are",    "as",    "them",    "him",   "her",     "his",
-      "we",    "they",  "from",    "by",     "with",  "of",      "use",   "using",   "under",
-      "yes",   "yeah",  "okay",    "ok",     "no",    "right",   "sure",  "please",  "then",
-      "just",  "like",  "online",  "shop",   "said",  "called",  "via",   "through", "but",
-      "i'm",   "there", "store",   "check",  "find",  "found",   "uh",    "um",      "slash",
-      "colon", "send",  "write",   "into",   "over",  "what",    "where"};
+      "is",   "it's",  "its",     "that's", "to",    "at",      "email", "address", "my",
+      "your", "our",   "their",   "me",     "us",    "you",     "the",   "an",      "and",
+      "or",   "so",    "on",      "in",     "out",   "up",      "for",   "it",      "that",
+      "this", "look",  "looking", "go",     "visit", "website", "site",  "page",    "here",
+      "now",  "was",   "be",      "are",    "as",    "them",    "him",   "her",     "his",
+      "we",   "they",  "from",    "by",     "with",  "of",      "use",   "using",   "under",
+      "yes",  "yeah",  "okay",    "ok",     "no",    "right",   "sure",  "please",  "then",
+      "just", "like",  "online",  "shop",   "said",  "called",  "via",   "through", "but",
+      "i'm",  "we're", "they're", "you're", "he's",  "she's",   "there", "store",   "check",
+      "find", "found", "uh",      "um",     "slash", "colon",   "send",  "write",   "into",
+      "over", "what",  "where"};
   return *set;
 }
 
@@ -79,7 +80,7 @@ bool IsAtom(const Lexeme& lexeme) {
 bool IsPart(const Words& words, std::size_t i) {
   if (i >= words.size() || Joiner(words, i) != 0 || IsIn(Outside(), words, i)) return false;
   const Lexeme lexeme = words.At(i);
-  if (lexeme.ordinal || lexeme.kind == Kind::kHundred || lexeme.kind == Kind::kScale) return false;
+  if (lexeme.ordinal || IsScaled(words, i)) return false;
   const std::string_view word = words.Lower(i);
   return std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }
@@ -310,11 +311,11 @@ std::optional<Rewrite> ReadScheme(const Words& words, std::size_t begin) {
 // "w w w dot example dot com", around its first "dot".
 std::optional<Address> ReadWeb(const Words& words, std::size_t dot) {
   if (!words.Joined(dot) || !words.Joined(dot + 1)) return std::nullopt;
-  const auto top = ReadTop(words, dot + 1, /*behind_at=*/false);
   const Begin begin = FindBegin(words, dot, /*dots=*/false);
   if (begin.known && begin.at == dot) return std::nullopt;
   auto domain = begin.known ? ReadDomain(words, begin.at, /*behind_at=*/false) : std::nullopt;
   if (!domain || !(domain->certain || IsAtom(words.At(begin.at)))) {
+    const auto top = ReadTop(words, dot + 1, /*behind_at=*/false);
     if (!top || !top->certain) return std::nullopt;
     return Address{begin.at, top->end, {}};
   }
@@ -348,11 +349,7 @@ std::optional<Address> ReadInternetProtocol(const Words& words, std::size_t dot)
     while (end < at + kMostOctetWords && (end == begin || words.Joined(end)) && is_number(end)) {
       ++end;
     }
-    const auto number = ReadNumber(words, at);
-    const auto keyed = ReadKeyed(words, at, end);
-    const std::string digits = number && number->end == end ? number->digits
-                               : keyed                      ? keyed->digits
-                                                            : std::string();
+    const std::string digits = ReadDigits(words, at, end);
     if (digits.empty() || digits.size() > 3 || std::stoi(digits) > 255) return std::nullopt;
     written += digits;
     at = end;

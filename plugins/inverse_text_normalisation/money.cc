@@ -37,11 +37,7 @@ std::optional<Amount> ReadAmount(const Words& words, std::size_t at) {
   if (const auto decimal = ReadDecimal(words, at)) {
     return Amount{decimal->digits, decimal->end, decimal->scale};
   }
-  // "half a billion".
-  static const WordSet* const parts = new WordSet{"half", "quarter", "third", "fifth", "tenth"};
-  const bool article =
-      !words.Joined(at) || !(words.HasFigure(at - 1) || IsIn(*parts, words, at - 1));
-  const auto number = ReadNumber(words, at, article);
+  const auto number = ReadNumber(words, at, /*article=*/!IsOfFraction(words, at));
   if (!number || number->ordinal) return std::nullopt;
   // "one fifty five dollars".
   const auto rest = words.Joined(number->end) ? ReadSmall(words, number->end) : std::nullopt;
@@ -101,6 +97,9 @@ std::optional<Small> ReadParts(const Words& words, const Currency& currency) {
   return std::nullopt;
 }
 
+// ".05" of five cents.
+std::string Fraction(int cents) { return (cents < 10 ? ".0" : ".") + std::to_string(cents); }
+
 // "fifty cents", not "my two cents".
 std::optional<Match> ReadCents(const Words& words, std::size_t at) {
   static const WordSet* const not_money =
@@ -109,9 +108,19 @@ std::optional<Match> ReadCents(const Words& words, std::size_t at) {
   if (!small || small->ordinal || small->value == 0 || words.RunGoesBack(at)) return std::nullopt;
   if (!words.Then(small->end, small->value == 1 ? "cent" : "cents")) return std::nullopt;
   if (words.Joined(at) && IsIn(*not_money, words, at - 1)) return std::nullopt;
-  const std::string value = std::to_string(small->value);
   const std::size_t end = small->end + 1;
-  return Match{end, {{at, end, (value.size() == 1 ? "$0.0" : "$0.") + value}}};
+  return Match{end, {{at, end, "$0" + Fraction(small->value)}}};
+}
+
+// "a dollar fifty".
+std::optional<Match> ReadOneAndParts(const Words& words, std::size_t at) {
+  if (!words.Is(at, "a") || IsOfFraction(words, at)) return std::nullopt;
+  const auto currency = ReadCurrency(words, at + 1);
+  if (!currency || !currency->singular) return std::nullopt;
+  const auto parts = ReadParts(words, *currency);
+  if (!parts) return std::nullopt;
+  return Match{parts->end,
+               {{at, parts->end, std::string(currency->symbol) + "1" + Fraction(parts->value)}}};
 }
 
 }  // namespace
@@ -119,6 +128,7 @@ std::optional<Match> ReadCents(const Words& words, std::size_t at) {
 std::optional<Match> ReadMoney(const Words& words, std::size_t at) {
   if (EndsRange(words, at) || IsFraction(words, at)) return std::nullopt;
   if (auto cents = ReadCents(words, at)) return cents;
+  if (auto one = ReadOneAndParts(words, at)) return one;
   const auto amount = ReadAmount(words, at);
   if (!amount) return std::nullopt;
   if (words.Then(amount->end, "won") && amount->scale != 0) {
@@ -141,9 +151,7 @@ std::optional<Match> ReadMoney(const Words& words, std::size_t at) {
   const auto parts = ReadParts(words, *currency);
   if (weight && !parts) return std::nullopt;
   if (parts && amount->digits.find('.') == std::string::npos) {
-    const std::string cents = std::to_string(parts->value);
-    const std::string_view point = cents.size() == 1 ? ".0" : ".";
-    return Match{parts->end, {{at, parts->end, written + std::string(point) + cents}}};
+    return Match{parts->end, {{at, parts->end, written + Fraction(parts->value)}}};
   }
   if (words.RunGoesBack(currency->end)) return std::nullopt;
   return Match{currency->end, {{at, currency->end, written}}};

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "plugins/inverse_text_normalisation/sets.h"
+
 namespace cxscribe::itn {
 namespace {
 
@@ -69,13 +71,12 @@ bool IsHesitation(const Words& words, std::size_t i) {
 
 bool IsRange(const Words& words, std::size_t i) { return words.Is(i, "or") || words.Is(i, "to"); }
 
-// "forty thousand", not "forty".
+}  // namespace
+
 bool IsScaled(const Words& words, std::size_t last) {
   const Kind kind = words.At(last).kind;
   return kind == Kind::kHundred || kind == Kind::kScale;
 }
-
-}  // namespace
 
 bool EndsRange(const Words& words, std::size_t at) {
   if (at < 2 || !words.IsNumberAt(at - 2)) return false;
@@ -84,6 +85,11 @@ bool EndsRange(const Words& words, std::size_t at) {
 
 bool IsFraction(const Words& words, std::size_t at) {
   return at > 0 && words.Joined(at) && words.Is(at - 1, "point");
+}
+
+bool IsOfFraction(const Words& words, std::size_t at) {
+  static const WordSet* const parts = new WordSet{"half", "quarter", "third", "fifth", "tenth"};
+  return words.Joined(at) && (words.HasFigure(at - 1) || IsIn(*parts, words, at - 1));
 }
 
 bool IsPartOfNumber(const Words& words, std::size_t at, std::size_t end) {
@@ -100,6 +106,8 @@ bool IsPartOfNumber(const Words& words, std::size_t at, std::size_t end) {
       return true;
     }
   }
+  if (words.Then(end, "some") || words.Then(end, "something") || words.Then(end, "odd"))
+    return true;
   return words.Then(end, "and") && words.Then(end + 1, "a") &&
          (words.Then(end + 2, "half") || words.Then(end + 2, "quarter"));
 }
@@ -216,6 +224,13 @@ std::optional<Keyed> ReadKeyed(const Words& words, std::size_t begin, std::size_
     }
   }
   return keyed;
+}
+
+std::string ReadDigits(const Words& words, std::size_t begin, std::size_t end) {
+  const auto number = ReadNumber(words, begin);
+  if (number && !number->ordinal && number->end == end) return number->digits;
+  const auto keyed = ReadKeyed(words, begin, end);
+  return keyed ? keyed->digits : std::string();
 }
 
 }  // namespace cxscribe::itn

@@ -45,10 +45,14 @@ std::optional<Decimal> ReadDecimal(const Words& words, std::size_t at);
 // How the number [at, end) hangs together with another one, as "two" does in "two or three dollars".
 // What belongs to one of them belongs to the other, too.
 bool EndsRange(const Words& words, std::size_t at);
+// Whether a number that ends with the word `last` is "forty thousand", not "forty".
+bool IsScaled(const Words& words, std::size_t last);
 // "five" of "point five", whose whole part was not said.
 bool IsFraction(const Words& words, std::size_t at);
+// "a" of "half a billion", which is no "one".
+bool IsOfFraction(const Words& words, std::size_t at);
 // The number goes on in the other one: "nineteen uh eighty", "thirty or forty thousand", "six and a
-// half".
+// half", "twenty some".
 bool IsPartOfNumber(const Words& words, std::size_t at, std::size_t end);
 
 // The words [begin, end) as digits that are keyed in: "double five", "oh", "forty one", "eight
@@ -60,5 +64,8 @@ struct Keyed {
   bool hundreds = false;
 };
 std::optional<Keyed> ReadKeyed(const Words& words, std::size_t begin, std::size_t end);
+
+// The words [begin, end) as digits: a cardinal, or else keyed in; empty: neither.
+std::string ReadDigits(const Words& words, std::size_t begin, std::size_t end);
 
 }  // namespace cxscribe::itn

@@ -34,16 +34,26 @@ struct Quantity {
   bool Small() const { return scale == 0 && digits.size() == 1; }
 };
 
+// Whether the number [at, end) that begins with an article is as good as counted: "a hundred and
+// fifty", but not "a hundred" or "a hundred thousand".
+bool IsCounted(const Words& words, std::size_t at, std::size_t end) {
+  const std::size_t round = words.Next(at + 2).kind == Kind::kScale ? at + 3 : at + 2;
+  const bool spelt = words.Joined(at) && words.At(at - 1).kind == Kind::kLetter;
+  return end > round && !spelt && !IsOfFraction(words, at);
+}
+
 // A decimal or a cardinal that is the whole of its run.
 std::optional<Quantity> ReadQuantity(const Words& words, std::size_t at) {
-  if (!words.InRun(at) || words.RunGoesBack(at)) return std::nullopt;
-  if (IsFraction(words, at)) return std::nullopt;
+  const bool article = words.Is(at, "a");
+  const std::size_t run = article ? at + 1 : at;
+  if (!words.InRun(run) || words.RunGoesBack(run) || IsFraction(words, at)) return std::nullopt;
   if (auto decimal = ReadDecimal(words, at)) {
     const std::size_t end = decimal->scale == 0 ? decimal->end : decimal->scale;
     return Quantity{std::move(decimal->digits), end, decimal->scale};
   }
-  auto number = ReadNumber(words, at);
-  if (!number || number->ordinal || number->end != words.RunEnd(at)) return std::nullopt;
+  auto number = ReadNumber(words, at, article);
+  if (!number || number->ordinal || number->end != words.RunEnd(run)) return std::nullopt;
+  if (article && !IsCounted(words, at, number->end)) return std::nullopt;
   if (IsPartOfNumber(words, at, number->end)) return std::nullopt;
   if (number->scale != 0) {
     return Quantity{std::move(number->mantissa), number->scale, number->scale};
@@ -83,14 +93,24 @@ bool IsPlace(const Words& words, std::size_t at, std::size_t end) {
   static const WordSet* const counts =
       new WordSet{"a", "an", "every", "another", "per", "each", "just", "split", "half", "one"};
   if (words.Joined(at) && (IsIn(*counts, words, at - 1) || words.HasFigure(at - 1))) return false;
-  const std::size_t last = end - 1;
-  const bool part =
-      words[last].lexeme.kind == Kind::kHundred || words[last].lexeme.kind == Kind::kScale;
-  return !(part && words.Then(end, "of"));
+  return !(IsScaled(words, end - 1) && words.Then(end, "of"));
 }
 
 bool IsHour(std::string_view digits) {
   return digits.size() == 1 || digits == "10" || digits == "11" || digits == "12";
+}
+
+// Whether "ten", "twenty five" or "quarter" ends with the word `last`; not in "june ten", which is a
+// day.
+bool EndsMinutes(const Words& words, std::size_t last) {
+  if (words.Is(last, "quarter") || words.Is(last, "half")) return true;
+  const bool five = words.Is(last, "five");
+  if (!five && !words.Is(last, "ten") && !words.Is(last, "twenty")) return false;
+  const bool tens = five && words.Joined(last) && words.Is(last - 1, "twenty");
+  const std::size_t begin = tens ? last - 1 : last;
+  if (words.RunGoesBack(begin)) return false;
+  const bool month = words.Joined(begin) && words.At(begin - 1).kind == Kind::kMonth;
+  return !(month && ReadDate(words, begin - 1));
 }
 
 // "ten to one", "twenty past three", "quarter past thirteen": what may be a time stays as it was
@@ -100,15 +120,34 @@ bool IsSaidTime(const Words& words, std::size_t at, const Quantity& quantity) {
   const auto minutes = [](std::string_view digits) {
     return digits == "5" || digits == "10" || digits == "20" || digits == "25";
   };
-  const std::size_t next = quantity.After();
+  if (quantity.scale != 0) return false;
+  const std::size_t next = quantity.end;
   if (words.Joined(next) && joins(next) && words.Joined(next + 1) && minutes(quantity.digits)) {
     const auto hour = ReadNumber(words, next + 1);
-    if (hour && !hour->ordinal && (IsHour(hour->digits) || words.Is(next, "past"))) return true;
+    const bool fits = hour && !hour->ordinal && hour->end == words.RunEnd(next + 1) &&
+                      (IsHour(hour->digits) || words.Is(next, "past"));
+    if (fits && !ReadMoney(words, next + 1) && !ReadMeasure(words, next + 1)) return true;
   }
   if (at < 2 || !words.Joined(at) || !joins(at - 1) || !words.Joined(at - 1)) return false;
   if (!IsHour(quantity.digits) && !words.Is(at - 1, "past")) return false;
-  return words.Is(at - 2, "quarter") || words.Is(at - 2, "half") || words.Is(at - 2, "five") ||
-         words.Is(at - 2, "ten") || words.Is(at - 2, "twenty");
+  return EndsMinutes(words, at - 2);
+}
+
+// "eight to twelve": what is said in one breath is written alike.
+bool BeginsRange(const Words& words, std::size_t at, const Quantity& quantity) {
+  const std::size_t join = quantity.After();
+  const bool between = at > 0 && words.Joined(at) && words.Is(at - 1, "between");
+  const bool joined =
+      words.Then(join, "to") || words.Then(join, "or") || (between && words.Then(join, "and"));
+  if (!joined || !words.Joined(join + 1)) return false;
+  const auto other = ReadQuantity(words, join + 1);
+  return other && !other->Small();
+}
+
+// "eleven" of "five foot eleven".
+bool IsInches(const Words& words, std::size_t at) {
+  if (at < 2 || !words.Joined(at) || !words.IsNumberAt(at - 2)) return false;
+  return words.Is(at - 1, "foot") || words.Is(at - 1, "feet");
 }
 
 std::string_view OrdinalSuffix(std::string_view digits) {
@@ -140,9 +179,11 @@ std::optional<Match> ReadMeasure(const Words& words, std::size_t at) {
       return Match{end, {{begin, end, quantity->digits + "%"}}};
     }
     if (!IsIn(Units(), words, unit)) return std::nullopt;
-    // "six feet two".
-    if (quantity->Small() && words.Joined(unit + 1) && words.IsNumberAt(unit + 1))
-      return std::nullopt;
+    // "six feet two", but "six feet two inches".
+    if (quantity->Small() && words.Joined(unit + 1) && words.IsNumberAt(unit + 1)) {
+      const auto more = ReadQuantity(words, unit + 1);
+      if (!more || !IsIn(Units(), words, more->After())) return std::nullopt;
+    }
     return Match{unit + 1, {{begin, quantity->end, quantity->digits}}};
   });
 }
@@ -174,8 +215,11 @@ std::optional<Match> ReadCardinal(const Words& words, std::size_t at, bool small
     const auto quantity = ReadQuantity(words, begin);
     if (!quantity || quantity->digits.find('.') != std::string::npos) return std::nullopt;
     // "one" may be anybody.
-    const bool kept = quantity->Small() && (!small || quantity->digits == "1");
-    if (kept || IsName(words, begin) || IsSaidTime(words, begin, *quantity)) return std::nullopt;
+    const bool kept = quantity->Small() &&
+                      (quantity->digits == "1" || !(small || BeginsRange(words, begin, *quantity)));
+    if (kept || IsName(words, begin) || IsInches(words, begin) ||
+        IsSaidTime(words, begin, *quantity))
+      return std::nullopt;
     return Match{quantity->After(), {{begin, quantity->end, quantity->digits}}};
   });
 }

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <cxscribe/align.hpp>
 #include <cxscribe/plugin.hpp>
 #include <nlohmann/json.hpp>
 
@@ -132,10 +133,7 @@ class InverseTextNormalisation {
   static std::optional<std::vector<cx::NewWord>> FollowedWords(const cx::Segment& segment,
                                                                const std::vector<Edit>& edits) {
     const cx::Words before = segment.words();
-    std::vector<std::string_view> texts;
-    texts.reserve(before.size());
-    for (const cx::Word word : before) texts.push_back(word.text());
-    auto followed = FollowEdits(segment.text(), edits, texts);
+    auto followed = FollowEdits(segment.text(), edits, cx::TextsOf(before));
     if (!followed) return std::nullopt;
     std::vector<cx::NewWord> words;
     words.reserve(followed->size());

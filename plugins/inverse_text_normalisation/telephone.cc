@@ -133,7 +133,8 @@ std::optional<Match> ReadSerial(const Words& words, std::size_t at) {
   if (end - begin > 1 && may_be_word(begin) && is_digit(begin + 1)) ++begin;
   if (end - begin > 1 && may_be_word(end - 1) && is_digit(end - 2)) --end;
   // Part of something longer.
-  const bool cut = words.Joined(at) && words.IsNumberAt(at - 1);
+  const bool cut =
+      (words.Joined(at) && words.IsNumberAt(at - 1)) || (words.Joined(end) && words.HasFigure(end));
   if (cut || (is_digit(end - 1) && words.RunEnd(end - 1) != end)) return std::nullopt;
   std::string written;
   std::size_t letters = 0;

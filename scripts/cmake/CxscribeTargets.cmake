@@ -40,13 +40,18 @@ function(cxscribe_library name)
   endif()
 endfunction()
 
-# cxscribe_embed_model(ROOM FILE): makes the bytes of FILE part of the library of plugins/ROOM, as its
-# embedded_model.h declares them.
+# cxscribe_embed_model(ROOM FILE): makes the bytes of FILE part of the library of plugins/ROOM, and writes the
+# header plugins/ROOM/embedded_model.h that declares them. To be called in that room.
 function(cxscribe_embed_model room file)
+  get_filename_component(name ${file} NAME)
+  foreach(suffix h cc)
+    configure_file(${PROJECT_SOURCE_DIR}/scripts/cmake/embedded_model.${suffix}.in
+                   ${CMAKE_CURRENT_BINARY_DIR}/embedded_model.${suffix} @ONLY)
+  endforeach()
   set(source ${CMAKE_CURRENT_BINARY_DIR}/embedded_model.cc)
-  configure_file(${PROJECT_SOURCE_DIR}/scripts/cmake/embedded_model.cc.in ${source} @ONLY)
   set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS ${file})
   target_sources(cxscribe_${room} PRIVATE ${source})
+  target_include_directories(cxscribe_${room} PUBLIC ${PROJECT_BINARY_DIR})
 endfunction()
 
 # cxscribe_program(NAME SRCS a.cc LIBS dep...): an executable in bin/.

@@ -42,4 +42,5 @@ if(NOT depends MATCHES "cxscribe-client \\(= ${VERSION}\\)")
 endif()
 expect(cxscribe-client usr/bin/cxctl usr/bin/cx-plugin-worker usr/share/cxscribe/retry-service-config.json
        usr/share/cxscribe/proto/cxscribe/v1/transcription_service.proto)
-expect(cxscribe-plugin-dev usr/include/cxscribe/plugin.h usr/include/cxscribe/plugin.hpp)
+expect(cxscribe-plugin-dev usr/include/cxscribe/plugin.h usr/include/cxscribe/plugin.hpp
+       usr/include/cxscribe/align.hpp)

@@ -55,12 +55,17 @@ TEST(Kept, WhatCouldBeReadInTwoWays) {
              "thirty or forty thousand",
              "six to eight percent",
              "two or three dollars",
-             "at two or three pm",
+             "ten to four p m",
+             "between two and four",
              "sixteen and a half percent",
              "in nineteen uh eighty one",
              "one hundred and two hundred",
              "between one hundred and twenty",
-             "a hundred and fifty people",
+             "over a hundred thousand people",
+             "half a hundred and five",
+             "he is five foot eleven",
+             "twenty some people",
+             "fifty something dollars",
              "six feet two",
              "one dollars",
              "five pounds",
@@ -104,6 +109,9 @@ TEST(Written, Money) {
          {"one dollar", "$1"},
          {"fifty cents", "$0.50"},
          {"one cent", "$0.01"},
+         {"a dollar fifty", "$1.50"},
+         {"a dollar and five cents", "$1.05"},
+         {"a dollar a day", "a dollar a day"},
          {"forty dollars ten, please", "$40.10, please"},
          {"forty dollars ten people", "$40 10 people"},
          {"a hundred dollars", "$100"},
@@ -164,6 +172,10 @@ TEST(Written, Times) {
          {"at seven am", "at 7 am"},
          {"at seven am i late", "at seven am i late"},
          {"twelve oh five a m", "12:05 am"},
+         {"between two and four p m", "between 2 and 4 pm"},
+         {"nine to five thirty pm", "9 to 5:30 pm"},
+         {"from ten to four p m", "from 10 to 4 pm"},
+         {"at two or three pm", "at 2 or 3 pm"},
          {"five o'clock", "5 o'clock"},
          {"five o\xE2\x80\x99"
           "clock",
@@ -178,6 +190,12 @@ TEST(Written, Times) {
          {"it's five past ten", "it's five past ten"},
          {"quarter past thirteen", "quarter past thirteen"},
          {"ten to fifteen people", "10 to 15 people"},
+         {"five million to ten", "5 million to 10"},
+         {"twenty to one one one one", "20 to 1111"},
+         {"twenty five to five", "twenty five to five"},
+         {"june ten to twelve", "june 10 to 12"},
+         {"ten past three feet", "10 past 3 feet"},
+         {"thirty five past thirty", "35 past 30"},
          {"at eleven fifty", "at 11:50"},
          {"at eleven fifty tomorrow", "at 11:50 tomorrow"}});
 }
@@ -188,6 +206,9 @@ TEST(Written, Measures) {
          {"two point five per cent.", "2.5%."},
          {"minus five degrees", "-5 degrees"},
          {"six miles", "6 miles"},
+         {"five feet eleven inches", "5 feet 11 inches"},
+         {"a hundred and fifty miles", "150 miles"},
+         {"six to twelve percent", "6 to 12%"},
          {"one point two million miles", "1.2 million miles"}});
 }
 
@@ -211,6 +232,7 @@ TEST(Written, DigitsOneAfterTheOther) {
        {"order one two three four five six seven eight nine zero", "order 1234567890"},
        {"nine one one", "911"},
        {"a b nine", "ab9"},
+       {"c b nine b one double one", "c b nine b 111"},
        {"it is k five w two two", "it is k5w22"}});
 }
 
@@ -227,6 +249,7 @@ TEST(Written, MailAddresses) {
 
 TEST(Written, WebAddresses) {
   Check({{"look at example dot com", "look at example.com"},
+         {"we're at example dot com", "we're at example.com"},
          {"w w w dot example dot org slash help", "www.example.org/help"},
          {"h t t p s colon slash slash example dot net", "https://example.net"},
          {"i have a example dot io account", "i have a example.io account"},
@@ -235,6 +258,10 @@ TEST(Written, WebAddresses) {
 
 TEST(Written, PlainNumbers) {
   Check({{"two hundred and four", "204"},
+         {"a hundred and fifty people", "150 people"},
+         {"a hundred and fifty million", "150 million"},
+         {"from eight to twelve", "from 8 to 12"},
+         {"between three and fifteen", "between 3 and 15"},
          {"one thousand one", "1001"},
          {"eleven hundred", "1100"},
          {"five million people", "5 million people"},
