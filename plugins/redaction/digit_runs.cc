@@ -447,19 +447,8 @@ bool DigitRun::IsZipPlusFour() const {
 }
 
 const Phrase* PhraseAt(const Tokens& tokens, std::size_t i) {
-  const std::uint16_t index = tokens.list[i].lexeme.phrase;
-  if (index == 0) return nullptr;
-  const std::vector<Phrase>& phrases = tokens.language->phrases();
-  for (std::size_t p = index - 1U;; ++p) {
-    const Phrase& phrase = phrases[p];
-    std::size_t n = 1;
-    while (n < phrase.size && tokens.IsWord(i + n, phrase.words[n]) &&
-           tokens.list[i + n].segment == tokens.list[i].segment) {
-      ++n;
-    }
-    if (n == phrase.size) return &phrase;
-    if (!phrase.more) return nullptr;
-  }
+  const std::uint16_t index = tokens.list[i].phrase;
+  return index == 0 ? nullptr : &tokens.language->phrases()[index - 1U];
 }
 
 bool IsCounting(std::string_view digits) {

@@ -67,6 +67,8 @@ enum class Part { kAtom, kLetter, kNumber, kSeparator, kSkip, kStop };
 class Reader {
  public:
   explicit Reader(const Tokens& tokens) : tokens_(tokens) {
+    list_.reserve(tokens.size());
+    pause_.reserve(tokens.size());
     std::size_t pause_end = 0;  // tokens before this one are a pause
     for (std::size_t i = 0; i < tokens.size(); ++i) {
       const Token& token = tokens.list[i];
@@ -131,8 +133,8 @@ class Reader {
     }
     if (token.kind != TokenKind::kWord) return 0;
     if (const Phrase* phrase = PhraseAt(tokens_, i)) return phrase->size;
-    const bool pause = token.lexeme.kind == LexemeKind::kFiller || tokens_.Text(i) == "and" ||
-                       tokens_.Text(i) == "then" || tokens_.Text(i) == "like";
+    const bool pause = token.lexeme.kind == LexemeKind::kFiller || tokens_.IsWord(i, "and") ||
+                       tokens_.IsWord(i, "then") || tokens_.IsWord(i, "like");
     return pause ? 1 : 0;
   }
   // The brackets of "(at)" and "(dot)".
@@ -249,6 +251,30 @@ std::optional<Domain> ReadDomain(const Reader& r, std::size_t k, bool written) {
     k += dot;
   }
   return best;
+}
+
+// Every domain has a dot, or "com" where the dot was not heard. Most calls name none.
+bool MayHaveDomain(const Tokens& tokens) {
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const Token& token = tokens.list[i];
+    switch (token.kind) {
+      case TokenKind::kWord:
+        if (token.lexeme.sign == '.' || tokens.IsWord(i, "com")) return true;
+        break;
+      case TokenKind::kMark:
+        if (token.mark == '.' && !token.space_before) {
+          const bool more = i + 1 < tokens.size() && tokens.list[i + 1].segment == token.segment;
+          if (more && !tokens.list[i + 1].space_before) return true;
+        }
+        break;
+      case TokenKind::kMask:
+        if (token.size == 5) return true;  // "[dot]"
+        break;
+      case TokenKind::kDigits:
+        break;
+    }
+  }
+  return false;
 }
 
 bool IsFigure(const Token& token) {
@@ -433,6 +459,7 @@ std::vector<TokenRange> Ranges(const Reader& r, std::size_t begin, std::size_t e
 
 void FindEmails(const Tokens& tokens, Pulse* pulse, std::vector<Hit>* out) {
   constexpr std::size_t kMailReach = 60;
+  if (!MayHaveDomain(tokens)) return;
   const Reader r(tokens);
   std::size_t mail_at = 0;
   bool mail_seen = false;

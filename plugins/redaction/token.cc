@@ -204,6 +204,24 @@ class Tokeniser {
 
 }  // namespace
 
+void SettlePhrases(Tokens* tokens) {
+  const std::vector<Phrase>& phrases = tokens->language->phrases();
+  for (std::size_t i = 0; i < tokens->size(); ++i) {
+    std::uint16_t index = tokens->list[i].lexeme.phrase;
+    while (index != 0) {
+      const Phrase& phrase = phrases[index - 1U];
+      std::size_t n = 1;
+      while (n < phrase.size && tokens->IsWord(i + n, phrase.words[n]) &&
+             tokens->SameSegment(i, i + n)) {
+        ++n;
+      }
+      if (n == phrase.size) break;
+      index = phrase.more ? static_cast<std::uint16_t>(index + 1) : std::uint16_t{0};
+    }
+    tokens->list[i].phrase = index;
+  }
+}
+
 Tokens Tokenise(const std::vector<Utterance>& utterances, const Language& language, Pulse* pulse) {
   Tokens tokens;
   tokens.language = &language;
@@ -214,6 +232,7 @@ Tokens Tokenise(const std::vector<Utterance>& utterances, const Language& langua
     tokeniser.Segment(static_cast<std::int32_t>(i), utterances[i].text, plain);
     tokens.plain.push_back(std::move(plain.text));
   }
+  SettlePhrases(&tokens);
   return tokens;
 }
 

@@ -50,8 +50,9 @@ struct Token {
   bool space_before = true;  // also true at the start of a segment
   // Marks: which; every kind of dash is '-', a noise such as "[cough]" is ','. Masks: what kind.
   char mark = 0;
-  bool capitals = false;  // written in capitals, as far as its first and last letter tell
-  Lexeme lexeme;          // what the word means to the detectors; words only
+  bool capitals = false;     // written in capitals, as far as its first and last letter tell
+  std::uint16_t phrase = 0;  // 1 + the index of the phrase that begins here and is whole; 0: none
+  Lexeme lexeme;             // what the word means to the detectors; words only
 };
 
 inline bool IsAnyOf(std::string_view word, std::initializer_list<std::string_view> words) {
@@ -97,6 +98,9 @@ struct Tokens {
     return b < list.size() && list[a].segment == list[b].segment;
   }
 };
+
+// Finds out which phrases stand where; to be called again when tokens were taken out. Linear.
+void SettlePhrases(Tokens* tokens);
 
 // Linear in the texts. Accepts any bytes; invalid UTF-8 is treated like letters. The language is
 // borrowed.

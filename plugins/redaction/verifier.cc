@@ -119,6 +119,7 @@ void Mask(const std::vector<Finding>& findings, Tokens* tokens) {
     }
   }
   tokens->list = std::move(list);
+  SettlePhrases(tokens);
 }
 
 // What one round of detectors finds in the tokens as they are, of one level.
