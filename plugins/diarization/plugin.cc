@@ -129,7 +129,7 @@ class Diarization {
   static constexpr cx::Info kInfo{
       CX_KIND_TRANSFORM,
       "diarization",
-      "0.3.0",
+      "0.4.0",
       "Names speakers agent, customer, speaker_1, ..., ivr or voicemail",
       "diarization",
       kConfigSchema,

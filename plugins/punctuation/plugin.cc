@@ -47,7 +47,7 @@ class Punctuation {
  public:
   static constexpr cx::Info kInfo{CX_KIND_TRANSFORM,
                                   "punctuation",
-                                  "0.3.0",
+                                  "0.4.0",
                                   "Puts commas, periods, question marks and capitals",
                                   "punctuation",
                                   kConfigSchema,
