@@ -145,6 +145,26 @@ TEST(CardCode, NeedsTheQuestionForIt) {
               ElementsAre("CARD_CVV one two three"));
   EXPECT_THAT(Found({"agent: the security code please", "customer: sure 1234"}),
               ElementsAre("CARD_CVV 1234"));
+  EXPECT_THAT(Found({"agent: the four digits on the front as it's an american express",
+                     "customer: okay 7 7 1 2"}),
+              ElementsAre("CARD_CVV 7 7 1 2"));
+}
+
+TEST(CardCode, IsACodeOfAnyNameWhereACardIsSpokenOf) {
+  EXPECT_THAT(Found({"agent: which card is that", "customer: a visa", "agent: and the code",
+                     "customer: four one nine"}),
+              ElementsAre("CARD_CVV four one nine"));
+  EXPECT_THAT(Found({"agent: the door and the code", "customer: four one nine"}), IsEmpty());
+  EXPECT_THAT(Found({"agent: your card is on its way for that order and the code",
+                     "customer: four one nine"}),
+              IsEmpty());
+}
+
+TEST(CardNumber, IsNoPartOfALongerNumberOfAnOrder) {
+  EXPECT_THAT(
+      Found({"agent: order one one two dash four four oh seven seven one two dash nine nine one "
+             "two three four five"}),
+      IsEmpty());
 }
 
 TEST(CardExpiry, IsReadInFiguresAndInWords) {
@@ -155,6 +175,20 @@ TEST(CardExpiry, IsReadInFiguresAndInWords) {
   EXPECT_THAT(Found({"agent: and the expiry", "customer: april twenty twenty seven"}),
               ElementsAre("CARD_EXPIRY april twenty twenty seven"));
   EXPECT_THAT(Found({"agent: and the expiry", "customer: ninety nine twenty seven"}), IsEmpty());
+  EXPECT_THAT(Found({"agent: and the expiry", "customer: oh nine slash twenty seven"}),
+              ElementsAre("CARD_EXPIRY oh nine slash twenty seven"));
+  EXPECT_THAT(Found({"agent: and the expiry", "customer: nine of twenty seven"}),
+              ElementsAre("CARD_EXPIRY nine of twenty seven"));
+}
+
+TEST(CardExpiry, HasAShortYearWhereItIsAskedFor) {
+  EXPECT_THAT(Found({"agent: when does the card expire", "customer: june twenty six"}),
+              ElementsAre("CARD_EXPIRY june twenty six"));
+  EXPECT_THAT(Found({"agent: and the expiry", "customer: june of twenty six"}),
+              ElementsAre("CARD_EXPIRY june of twenty six"));
+  EXPECT_THAT(Found({"agent: this offer expires june twenty six"}), IsEmpty());
+  EXPECT_THAT(Found({"agent: when does the offer expire", "agent: june twenty sixth"}), IsEmpty());
+  EXPECT_THAT(Found({"agent: when does the offer expire", "agent: june twelve"}), IsEmpty());
 }
 
 TEST(CardScore, IsHigherWhereACardIsSpokenOf) {
