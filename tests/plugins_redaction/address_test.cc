@@ -56,6 +56,8 @@ INSTANTIATE_TEST_SUITE_P(
     Spoken, AddressForms,
     ::testing::Values(
         AddressCase{{"c: it's forty two maple street"}, "ADDRESS forty two maple street"},
+        AddressCase{{"c: deliver it to 42 Maple Street West, thanks"},
+                    "ADDRESS 42 Maple Street West"},
         AddressCase{{"c: twelve oh four north elm avenue apartment nine please"},
                     "ADDRESS twelve oh four north elm avenue apartment nine"},
         AddressCase{
