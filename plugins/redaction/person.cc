@@ -294,7 +294,7 @@ class Finder {
     if (!match || IsPlaceOrFirm(match)) return;
     // "carlos mendes": a rare surname that ends the answer.
     if (match.words == 1 && match.first >= kSurePart && tokens_.SameSegment(k, match.end) &&
-        Likeness(match.end) >= kSecond - kBesideSurePart / 2 && Stops(match.end + 1)) {
+        Likeness(match.end) >= kSecond - kBesideSurePart && Stops(match.end + 1)) {
       ++match.end;
     }
     const bool ends =

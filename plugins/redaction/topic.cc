@@ -228,7 +228,7 @@ void TopicReader::Pass(const TopicCues::Place& place) {
                         ? topic_ != Topic::kNone
                         : words_since_ <= kOwnerReach && topic_ != Topic::kNone &&
                               topic_ != Topic::kLastFour && topic_ != Topic::kOther &&
-                              topic_ != Topic::kPostal && IsOwner(tokens_, place.begin, cue);
+                              IsOwner(tokens_, place.begin, cue);
   // "the model number on the back of the machine".
   const bool other = cue.topic == Topic::kCardCode && topic_ == Topic::kOther &&
                      words_since_ <= kOwnerReach && tokens_.IsWord(place.begin, "on") &&
@@ -273,6 +273,7 @@ Topic TopicReader::After(std::size_t at) const {
     if (tokens_.list[i].segment != segment) break;
     if (tokens_.list[i].kind == TokenKind::kDigits) break;
     const CueMatch cue = CueAt(tokens_, i, {AboutHealth(), false});
+    if (tokens_.IsWord(i, "extension")) return Topic::kPhone;  // "555 014 7000, extension twelve"
     // "5000 to my savings account" is an amount; "64261 is my savings account" is not.
     const bool named = tokens_.IsCopula(at) || tokens_.IsWord(at, "as");
     const bool loose = cue.topic == Topic::kCard || cue.topic == Topic::kSsn ||

@@ -91,6 +91,8 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         AddressCase{{"a: and the zip", "c: double one two oh six please"},
                     "POSTAL_CODE double one two oh six"},
+        AddressCase{{"a: the zip code on the card", "c: double one two oh six"},
+                    "POSTAL_CODE double one two oh six"},
         AddressCase{{"a: your postcode", "c: sierra whiskey four three november papa"},
                     "POSTAL_CODE sierra whiskey four three november papa"},
         AddressCase{{"a: your postcode", "c: s as in sam w four", "a: mm hmm", "c: three n p"},

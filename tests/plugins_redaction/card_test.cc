@@ -160,6 +160,21 @@ TEST(CardCode, IsACodeOfAnyNameWhereACardIsSpokenOf) {
               IsEmpty());
 }
 
+// Of each of these a window passes the check by chance.
+TEST(CardNumber, IsWholeThoughADigitWasMisheard) {
+  EXPECT_THAT(Found({"customer: the card is four, double three, nine", "agent: yep",
+                     "customer: eighty two, forty one", "agent: uh-huh",
+                     "customer: nineteen oh six", "agent: and", "customer: seven seven one four"}),
+              ElementsAre("CREDIT_CARD four, double three, nine|eighty two, forty one|"
+                          "nineteen oh six|seven seven one four"));
+  EXPECT_THAT(
+      Found({"agent: your card number is five five five five four four four four one one one "
+             "one two two two two",
+             "customer: no the last four is two two two three"}),
+      Contains(StartsWith("CREDIT_CARD five five five five four four four four one one one "
+                          "one two two two two")));
+}
+
 TEST(CardNumber, IsNoPartOfALongerNumberOfAnOrder) {
   EXPECT_THAT(
       Found({"agent: order one one two dash four four oh seven seven one two dash nine nine one "
