@@ -150,6 +150,16 @@ TEST(CardCode, NeedsTheQuestionForIt) {
               ElementsAre("CARD_CVV 7 7 1 2"));
 }
 
+TEST(CardCode, AndOthersAreNamedWithTheirVerbInOneWord) {
+  EXPECT_THAT(Found({"customer: the cvv's four one nine and my pin's double six two one"}),
+              ElementsAre("CARD_CVV four one nine", "PIN double six two one"));
+  EXPECT_THAT(Found({"customer: the card's 4111 2222 3333", "agent: okay"}),
+              ElementsAre("CREDIT_CARD 4111 2222 3333"));
+  EXPECT_THAT(Found({"customer: sort code 60 16 13, and the account's 31926819"}),
+              ElementsAre("ROUTING_NUMBER 60 16 13", "BANK_ACCOUNT 31926819"));
+  EXPECT_THAT(Found({"customer: my card's expired and my account's locked since 2019"}), IsEmpty());
+}
+
 TEST(CardCode, IsACodeOfAnyNameWhereACardIsSpokenOf) {
   EXPECT_THAT(Found({"agent: which card is that", "customer: a visa", "agent: and the code",
                      "customer: four one nine"}),
