@@ -75,6 +75,8 @@ INSTANTIATE_TEST_SUITE_P(
     WithoutTheirSigns, EmailForms,
     ::testing::Values(
         EmailCase{"rosa 145 gmailcom", "rosa 145 gmailcom"},
+        EmailCase{"it's r as in rosa o s z for zulu dot m at example dot com",
+                  "r as in rosa o s z for zulu dot m at example dot com"},
         EmailCase{"my email is rosa forty five at gmail thanks", "rosa forty five at gmail"},
         EmailCase{"write to rosalindagmailcom", "rosalindagmailcom"},
         EmailCase{"my email is rosacompanycom", "rosacompanycom"},
