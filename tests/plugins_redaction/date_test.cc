@@ -30,6 +30,8 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(Call{{"a: it came on march third nineteen eighty five"}, {}},
                       Call{{"b: i was born in nineteen eighty five"}, {}},
                       Call{{"b: my first born is three"}, {}},
+                      Call{{"a: birthday discounts are ten percent", "b: flight one two two four"},
+                           {}},
                       Call{{"a: date of birth", "b: 99/99/9999"}, {}},
                       // Asked for and answered; the appointment is another date.
                       Call{{"a: date of birth", "b: 03/14/1985",
