@@ -409,7 +409,10 @@ class Finder {
           words_[k].start && !words_[k].line && k > 0 && tokens_.IsMark(k - 1, '.');
       const bool region =
           IsRegion(k) || CueOf(k) == PlaceCue::kCity || CueOf(k) == PlaceCue::kStreet;
-      if (region && !(words_.cased() && !Capital(k))) {
+      // "40 King Street West"
+      const bool side =
+          CueOf(k) == PlaceCue::kDirection && last == k && CueOf(k - 1) == PlaceCue::kStreet;
+      if ((region || side) && !(words_.cased() && !Capital(k))) {
         last = ++k;
         continue;
       }

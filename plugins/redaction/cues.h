@@ -16,7 +16,8 @@ enum class CueNeed : std::uint8_t {
   kNumberWord,  // "number", "no", "id", "code", "#": "order number"
   kDigitsNext,  // or the number itself within three words: "account 5632", "account is 5632"
   kPlaceNext,   // or a number after "at" or "on" in the same sentence: "contact us any time at 555"
-  kHealthTalk,  // kNumberWord, and health or its insurance was spoken of; kOther where it was not
+  kHealthTalk,  // kNumberWord, and health or its insurance is spoken of; kOther where it is not
+  kCardTalk,    // a card was spoken of last
 };
 
 struct Cue {

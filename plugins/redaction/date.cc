@@ -65,7 +65,8 @@ class DateFinder {
         last_end_ = date.end;
         answered_cue_ = topics_.cue_at();
         return date.end;
-      } else if (topic == Topic::kCardExpiry && date.year >= 0 && date.day == 0) {
+      } else if (topic == Topic::kCardExpiry &&
+                 ((date.year >= 0 && date.day == 0) || IsShortYear(i, date))) {
         Add(i, date.end, ExpiryVerdict());
         return date.end;
       }
@@ -80,6 +81,17 @@ class DateFinder {
       others_.push_back({i, date});
     }
     return date.end;
+  }
+
+  // "june twenty six" to a question for a card's expiry is no day, unlike "our offer expires june
+  // twenty six".
+  bool IsShortYear(std::size_t at, const SpokenDate& date) const {
+    constexpr int kEarliest = 20;
+    const Token& last = tokens_.list[date.end - 1];
+    const bool ordinal = last.kind == TokenKind::kWord &&
+                         (last.lexeme.Is(kOrdinal) || last.lexeme.kind == LexemeKind::kOther);
+    return date.year < 0 && date.day >= kEarliest && !ordinal &&
+           tokens_.list[at].lexeme.Is(kMonth) && !tokens_.SameSegment(topics_.cue_at(), at);
   }
 
   // Whether the question was answered before, by another date: this one is of something else.

@@ -145,6 +145,37 @@ SpokenDate ReadFigures(const Tokens& tokens, std::size_t at) {
   return date;
 }
 
+// "oh four", which is two numbers, or a day.
+Part ReadDayOrMonth(const Tokens& tokens, std::size_t i) {
+  if (const auto zero = ReadNumber(tokens, i, false); zero && zero->digits == "0") {
+    const auto unit = ReadNumber(tokens, zero->token_end, true);
+    if (!unit || unit->digits.size() != 1 || unit->digits == "0") return {};
+    return {ToInt(unit->digits), unit->token_end};
+  }
+  return ReadDay(tokens, i);
+}
+
+// "oh four slash twenty seven", "six of twenty six", "the second of the eleventh eighty one".
+SpokenDate ReadSlashed(const Tokens& tokens, std::size_t at) {
+  const auto joins = [&tokens](std::size_t i) {
+    return tokens.IsWord(i, "slash") || tokens.IsWord(i, "of");
+  };
+  const Part first = ReadDayOrMonth(tokens, at);
+  if (first.end == 0 || !tokens.SameSegment(at, first.end) || !joins(first.end)) return {};
+  const std::size_t next = first.end + 1;
+  const Part second = ReadDayOrMonth(tokens, next);
+  if (second.end > 0 && (IsMonth(first.value) || IsMonth(second.value))) {
+    const Part year = ReadYear(tokens, SkipJoiners(tokens, second.end));
+    if (year.end > 0) {
+      return IsMonth(first.value) ? SpokenDate{second.value, first.value, year.value, year.end}
+                                  : SpokenDate{first.value, second.value, year.value, year.end};
+    }
+  }
+  const Part year = ReadYear(tokens, next);
+  if (year.end == 0 || !IsMonth(first.value)) return {};
+  return {0, first.value, year.value, year.end};
+}
+
 }  // namespace
 
 bool SpokenDate::MayEqual(const SpokenDate& other) const {
@@ -157,6 +188,7 @@ bool SpokenDate::MayEqual(const SpokenDate& other) const {
 SpokenDate ReadDate(const Tokens& tokens, std::size_t at) {
   if (at >= tokens.size()) return {};
   if (const SpokenDate date = ReadFigures(tokens, at); date.end > 0) return date;
+  if (const SpokenDate date = ReadSlashed(tokens, at); date.end > 0) return date;
   SpokenDate date;
   date.month = MonthAt(tokens, at);
   if (date.month > 0) {

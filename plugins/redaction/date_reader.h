@@ -19,7 +19,7 @@ struct SpokenDate {
 };
 
 // "march third nineteen eighty five", "the third of march", "03/14/1985", "1985-03-14", "3/85",
-// "april twenty twenty seven". Pauses and "uh" may stand between the parts. Looks at a bounded
+// "april twenty twenty seven", "oh four slash twenty seven". Pauses and "uh" may stand between the parts. Looks at a bounded
 // number of tokens.
 SpokenDate ReadDate(const Tokens& tokens, std::size_t at);
 

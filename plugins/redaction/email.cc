@@ -330,6 +330,23 @@ struct Local {
       false;  // has a separator, figures or spelt letters: nothing that ordinary talk has
 };
 
+// One past the letter that "as in boy" or "for bravo" right before i explains; i where there is none.
+std::size_t ExampleBegin(const Reader& r, std::size_t i) {
+  constexpr std::size_t kFewest = 3;  // "b for bravo"
+  if (i < kFewest || !r.english() || r.At(i - 1).kind != TokenKind::kWord) return i;
+  std::size_t letter = i - 3;
+  if (r.IsWord(i - 2, "in") && r.IsWord(i - 3, "as") && i > kFewest) {
+    letter = i - 4;
+  } else if (!r.IsWord(i - 2, "for") && !r.IsWord(i - 2, "like")) {
+    return i;
+  }
+  const std::string_view word = r.Text(i - 1);
+  const bool fits = r.At(letter).kind == TokenKind::kWord && r.Text(letter).size() == 1 &&
+                    word.size() > 1 && word.front() == r.Text(letter).front() &&
+                    r.At(letter).segment == r.At(i - 1).segment;
+  return fits ? letter + 1 : i;
+}
+
 // The local part that ends right before k.
 std::optional<Local> ReadLocal(const Reader& r, std::size_t k) {
   Local local;
@@ -343,6 +360,11 @@ std::optional<Local> ReadLocal(const Reader& r, std::size_t k) {
     if (const std::size_t pause = r.PauseBegin(i); pause < i && pause > 0 && taken > 0) {
       const bool other = r.At(pause - 1).segment != r.At(i).segment;
       if (other && (joined || PartAt(r, pause - 1) == Part::kSeparator)) i = pause;
+    }
+    if (const std::size_t spelt = ExampleBegin(r, i); spelt < i) {
+      i = spelt;
+      joined = true;
+      local.structured = true;
     }
     const std::size_t p = i - 1;
     const Part part = PartAt(r, p);

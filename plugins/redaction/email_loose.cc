@@ -109,8 +109,16 @@ class Finder {
     return (i == 0 || !tokens_.SameSegment(i - 1, i)) && !tokens_.SameSegment(i, i + 1);
   }
 
+  // "jane 82 at gmail", where an address is asked for.
+  void AfterAt(std::size_t i) {
+    const std::size_t at = i - 1;
+    if (!AboutMail(i) || tokens_.IsWord(i + 1, "dot") || tokens_.IsMark(i + 1, '.')) return;
+    if (const std::size_t begin = LocalBegin(at, false); begin < at) Report(begin, i + 1);
+  }
+
   // "jane 82 gmail dot com", "jane 82 gmail com", and "jane 82 gmail" where an address is asked for.
   void AtProvider(std::size_t i) {
+    if (i > 0 && tokens_.SameSegment(i - 1, i) && tokens_.IsWord(i - 1, "at")) AfterAt(i);
     if (i == 0 || tokens_.IsWord(i - 1, "at") || tokens_.IsMark(i - 1, '@') ||
         tokens_.IsWord(i - 1, "my") || tokens_.IsWord(i - 1, "your")) {
       return;

@@ -290,8 +290,13 @@ class Finder {
       ReportSpelt(k, end);
       return;
     }
-    const Match match = NameAt(k, kAnswer, kSecond);
+    Match match = NameAt(k, kAnswer, kSecond);
     if (!match || IsPlaceOrFirm(match)) return;
+    // "carlos mendes": a rare surname that ends the answer.
+    if (match.words == 1 && match.first >= kSurePart && tokens_.SameSegment(k, match.end) &&
+        Likeness(match.end) >= kSecond - kBesideSurePart && Stops(match.end + 1)) {
+      ++match.end;
+    }
     const bool ends =
         Stops(match.end) || SpeltEnd(match.end) > match.end ||
         tokens_.IsOneOf(match.end, {"and", "my", "is", "from", "here", "speaking", "calling",

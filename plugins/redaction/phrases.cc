@@ -85,6 +85,8 @@ std::vector<std::string_view> Pauses() {
           "that's right",
           "that's correct",
           "the rest is",
+          "the last is",
+          "the last one is",
           "the rest"};
 }
 

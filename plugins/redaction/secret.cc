@@ -12,6 +12,7 @@ namespace {
 
 constexpr int kReach = 12;  // plain words after a question in which it is answered
 constexpr std::size_t kMostOpeners = 8;
+constexpr std::size_t kStreetReach = 4;  // tokens from "street" to "grow up"
 
 class Finder {
  public:
@@ -56,7 +57,9 @@ class Finder {
   void AtWord(std::size_t i) {
     switch (words_[i].secret) {
       case SecretCue::kPassword:
-        Expect(i, i + 1, Entity::kPassword, false);
+        // "my password's ..."
+        Expect(i, i + 1, Entity::kPassword, false,
+               tokens_.IsOneOf(i, {"password's", "passcode's"}));
         return;
       case SecretCue::kUser:
         Expect(i, i + 1, Entity::kUsername, false);
@@ -93,6 +96,18 @@ class Finder {
     if (word == "maiden") {
       if (i == 0 || !tokens_.IsOneOf(i - 1, {"mother's", "mothers", "mother", "mom's"})) return;
       Expect(i, i + (tokens_.IsOneOf(i + 1, {"name"}) ? 2U : 1U), Entity::kPassword, true);
+      return;
+    }
+    if (word == "grow" || word == "grew") {
+      // "what street did you grow up on"
+      const std::size_t first = i > kStreetReach ? i - kStreetReach : 0;
+      for (std::size_t k = first; k < i; ++k) {
+        if (tokens_.SameSegment(k, i) && tokens_.IsOneOf(k, {"street", "road"}) &&
+            tokens_.IsWord(i + 1, "up")) {
+          Expect(i, i + (tokens_.IsWord(i + 2, "on") ? 3U : 2U), Entity::kPassword, true);
+          return;
+        }
+      }
       return;
     }
     if (word == "favorite" || word == "favourite") {
@@ -230,11 +245,12 @@ SecretCue SecretCueOf(std::string_view lower) {
   const auto is = [lower](std::initializer_list<std::string_view> words) {
     return std::find(words.begin(), words.end(), lower) != words.end();
   };
-  if (is({"password", "passcode", "passphrase", "pwd", "pswd", "otp"})) return SecretCue::kPassword;
+  if (is({"password", "passcode", "passphrase", "pwd", "pswd", "otp", "password's", "passcode's"}))
+    return SecretCue::kPassword;
   if (is({"username", "userid", "login", "usernames", "loginid"})) return SecretCue::kUser;
   if (is({"user", "screen", "pass"})) return SecretCue::kUserPart;
   if (is({"maiden", "pet", "pet's", "favorite", "favourite", "mascot", "car", "teacher",
-          "teacher's", "school"})) {
+          "teacher's", "school", "grow", "grew"})) {
     return SecretCue::kQuestion;
   }
   if (is({"log", "logged", "logging", "logs", "signed", "signing"})) return SecretCue::kLogIn;

@@ -46,18 +46,24 @@ class FormReader {
     if (begin >= tokens_.size()) return {};
     std::size_t letters = 0;
     if (const std::size_t end = SpellingEnd(tokens_, begin, &letters); letters >= kFewestLetters) {
-      return {SecretKind::kSpoken, Extend(end)};
+      return {SecretKind::kSpoken, Extend(end, begin > i)};
     }
     if (IsNumber(begin)) return Figures(begin);
     const Token& token = tokens_.list[begin];
     const bool sign = IsSign(token);
     if (token.kind != TokenKind::kWord && !sign) return {};
     bool figures = sign;
-    const std::size_t piece = PieceEnd(begin, &figures);
+    std::size_t piece = PieceEnd(begin, &figures);
+    // "capital t tulip": the letter says how the word begins.
+    if (begin > i && token.size == 1 && tokens_.SameSegment(begin, piece) &&
+        tokens_.list[piece].kind == TokenKind::kWord &&
+        tokens_.Text(piece).front() == tokens_.Text(begin).front()) {
+      ++piece;
+    }
     const bool code = figures && piece > begin + 1;
     if (code) return {SecretKind::kWritten, Extend(piece)};
     if (sign || IsOrdinary(begin)) return {};
-    const std::size_t extended = Extend(piece);
+    const std::size_t extended = Extend(piece, begin > i);
     if (extended > piece) return {SecretKind::kSpoken, extended};
     if (allowed == SecretWords::kNone) return {};
     return {SecretKind::kWords, allowed == SecretWords::kSeveral ? WordsEnd(piece) : piece};
@@ -121,8 +127,8 @@ class FormReader {
   }
 
   // Takes in the figures, letters and signs that follow: "rosa twenty two", "fluffy 7 x", "maple
-  // underscore tree hash".
-  std::size_t Extend(std::size_t i) const {
+  // underscore tree hash". `dictated`: capitals were told, so commas are pauses.
+  std::size_t Extend(std::size_t i, bool dictated = false) const {
     std::size_t end = i;
     bool joined = false;
     for (std::size_t k = i; k < i + kMostTokens && i > 0 && tokens_.SameSegment(i - 1, k);) {
@@ -147,6 +153,9 @@ class FormReader {
       } else if (joined && token.kind == TokenKind::kWord && !IsOrdinary(k)) {
         end = ++k;
         joined = false;
+      } else if (dictated && tokens_.IsMark(k, ',') && tokens_.SameSegment(k, k + 1)) {
+        ++k;  // "lowercase b, blue, two two, hash"
+        joined = joined || k == i + 1;
       } else {
         break;
       }

@@ -10,6 +10,8 @@ namespace {
 
 // Tokens after a word of health in which the talk is of it.
 constexpr int kHealthReach = 150;
+// And of one of a card, a number in single digits and the other's repetition of it included.
+constexpr int kCardReach = 80;
 
 bool IsNumberWord(const Tokens& tokens, std::size_t i) {
   if (i >= tokens.size()) return false;
@@ -59,7 +61,22 @@ struct CueMatch {
   std::size_t tokens = 0;  // 0: no cue
 };
 
-CueMatch CueAt(const Tokens& tokens, std::size_t i, bool health) {
+// Whether health is spoken of in the next words: "your member id with blue cross health insurance".
+bool HealthNext(const Tokens& tokens, std::size_t i) {
+  constexpr std::size_t kReach = 8;
+  for (std::size_t k = i; k < i + kReach && tokens.SameSegment(i - 1, k); ++k) {
+    if (tokens.list[k].lexeme.Is(kHealth)) return true;
+  }
+  return false;
+}
+
+// What the cues before one say.
+struct Talk {
+  bool health = false;
+  bool card = false;
+};
+
+CueMatch CueAt(const Tokens& tokens, std::size_t i, const Talk& talk) {
   const Token& token = tokens.list[i];
   if (token.lexeme.cue == 0) return {};
   const std::vector<Cue>& cues = tokens.language->cues();
@@ -83,7 +100,13 @@ CueMatch CueAt(const Tokens& tokens, std::size_t i, bool health) {
         if (DigitsNext(tokens, i + n) || PlaceNext(tokens, i + n)) return {cue.topic, n};
         break;
       case CueNeed::kHealthTalk:
-        if (IsNumberWord(tokens, i + n)) return {health ? cue.topic : Topic::kOther, n + 1};
+        if (IsNumberWord(tokens, i + n)) {
+          const bool health = talk.health || HealthNext(tokens, i + n + 1);
+          return {health ? cue.topic : Topic::kOther, n + 1};
+        }
+        break;
+      case CueNeed::kCardTalk:
+        if (talk.card) return {cue.topic, n};
         break;
     }
   }
@@ -136,14 +159,16 @@ bool AnsweredAtOnce(Topic topic) {
 TopicCues::TopicCues(const Tokens& tokens, Pulse* pulse) : tokens_(tokens) {
   std::uint32_t words = 0;
   int health_left = 0;
+  int card_left = 0;
   for (std::size_t i = 0; i < tokens.size();) {
     pulse->Tick();
     const Token& token = tokens.list[i];
     if (health_left > 0) --health_left;
+    if (card_left > 0) --card_left;
     const bool mask = token.kind == TokenKind::kMask;
     const bool health = token.lexeme.Is(kHealth);
     if (health) health_left = kHealthReach;
-    const CueMatch cue = mask ? CueMatch() : CueAt(tokens, i, health_left > 0);
+    const CueMatch cue = mask ? CueMatch() : CueAt(tokens, i, {health_left > 0, card_left > 0});
     if (!mask && !health && cue.tokens == 0) {
       words += IsPlainWord(token) ? 1U : 0U;
       ++i;
@@ -151,6 +176,10 @@ TopicCues::TopicCues(const Tokens& tokens, Pulse* pulse) : tokens_(tokens) {
     }
     if (cue.topic == Topic::kHealthPlan || cue.topic == Topic::kMedicalRecord) {
       health_left = kHealthReach;
+    }
+    if (cue.topic != Topic::kNone) {
+      const bool card = cue.topic == Topic::kCard || cue.topic == Topic::kCardExpiry;
+      card_left = card ? kCardReach : 0;
     }
     const std::size_t end = i + std::max<std::size_t>(cue.tokens, 1);
     places_.push_back({static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(end), words,
@@ -199,13 +228,17 @@ void TopicReader::Pass(const TopicCues::Place& place) {
                         ? topic_ != Topic::kNone
                         : words_since_ <= kOwnerReach && topic_ != Topic::kNone &&
                               topic_ != Topic::kLastFour && topic_ != Topic::kOther &&
-                              topic_ != Topic::kPostal && IsOwner(tokens_, place.begin, cue);
+                              IsOwner(tokens_, place.begin, cue);
   // "the model number on the back of the machine".
   const bool other = cue.topic == Topic::kCardCode && topic_ == Topic::kOther &&
                      words_since_ <= kOwnerReach && tokens_.IsWord(place.begin, "on") &&
                      cue.tokens == 3 &&
                      tokens_.list[cue_at_].segment == tokens_.list[place.begin].segment;
-  if (kept || other) return;
+  // "the four digits on the front, it's an american express".
+  const bool brand = cue.topic == Topic::kCard && topic_ == Topic::kCardCode &&
+                     words_since_ <= kBrandReach && place.begin > 0 &&
+                     tokens_.IsOneOf(place.begin - 1, {"a", "an"});
+  if (kept || other || brand) return;
   topic_ = cue.topic;
   words_since_ = 0;
   cue_at_ = place.begin;
@@ -239,7 +272,8 @@ Topic TopicReader::After(std::size_t at) const {
   for (std::size_t i = at; i < tokens_.size() && i < at + kWindow; ++i) {
     if (tokens_.list[i].segment != segment) break;
     if (tokens_.list[i].kind == TokenKind::kDigits) break;
-    const CueMatch cue = CueAt(tokens_, i, AboutHealth());
+    const CueMatch cue = CueAt(tokens_, i, {AboutHealth(), false});
+    if (tokens_.IsWord(i, "extension")) return Topic::kPhone;  // "555 014 7000, extension twelve"
     // "5000 to my savings account" is an amount; "64261 is my savings account" is not.
     const bool named = tokens_.IsCopula(at) || tokens_.IsWord(at, "as");
     const bool loose = cue.topic == Topic::kCard || cue.topic == Topic::kSsn ||

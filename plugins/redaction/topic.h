@@ -67,6 +67,7 @@ class TopicReader {
  private:
   static constexpr int kReach = 40;
   static constexpr int kOwnerReach = 4;
+  static constexpr int kBrandReach = 6;
   static constexpr int kMaskWords = 16;
 
   void PassWords(std::uint32_t count);

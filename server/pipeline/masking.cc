@@ -130,12 +130,33 @@ const Mask* MaskOf(const WordRange& word, const Masks& masks) {
   return mask != masks.end() && mask->begin < word.end ? &*mask : nullptr;
 }
 
+// Takes a word that falls under the same mask as the one before it into that one.
+void Absorb(const v1::Word& word, v1::Word& before) {
+  before.set_end_ms(std::max(before.end_ms(), word.end_ms()));
+  if (word.has_confidence() && before.has_confidence()) {
+    before.set_confidence(std::min(before.confidence(), word.confidence()));
+  } else {
+    before.clear_confidence();
+  }
+}
+
+// How many words a mask hides would tell how long a PIN or a password is, so they become one.
 void MaskWords(v1::Segment& segment, const Masks& masks) {
   const auto ranges = AlignWords(segment);
+  const Mask* before = nullptr;
+  int kept = 0;
   for (int i = 0; i < segment.words_size(); ++i) {
     const Mask* mask = ranges ? MaskOf((*ranges)[static_cast<size_t>(i)], masks) : &masks.front();
+    if (mask != nullptr && mask == before) {
+      Absorb(segment.words(i), *segment.mutable_words(kept - 1));
+      continue;
+    }
+    before = mask;
     if (mask != nullptr) segment.mutable_words(i)->set_text(mask->label);
+    if (kept != i) segment.mutable_words()->SwapElements(kept, i);
+    ++kept;
   }
+  segment.mutable_words()->DeleteSubrange(kept, segment.words_size() - kept);
 }
 
 // How far text moves that stands between the mask before `next` and `next`.

@@ -14,7 +14,9 @@ namespace cxscribe {
 // - Spans that overlap become one mask, named after the highest score among them (then the longest
 //   span, then the name). Spans that only touch stay two masks.
 // - A word is masked when it overlaps a mask; one of punctuation alone also when it may. In a
-//   segment whose words cannot be aligned with its text for certain, all words are masked.
+//   segment whose words cannot be aligned with its text for certain, all words are masked. Those
+//   under one mask become one word, from the start of the first to the end of the last, as sure as
+//   the least sure of them: a mask does not tell how many words it hides.
 // - Findings: a span inside a mask becomes the whole mask, one that reaches into a mask is widened
 //   by it, others move. `masked` is set where all spans of a finding lie in masks.
 // - Annotations: spans move. Once anything is masked, an annotation, wherever it is, is dropped

@@ -56,6 +56,8 @@ INSTANTIATE_TEST_SUITE_P(
     Spoken, AddressForms,
     ::testing::Values(
         AddressCase{{"c: it's forty two maple street"}, "ADDRESS forty two maple street"},
+        AddressCase{{"c: deliver it to 42 Maple Street West, thanks"},
+                    "ADDRESS 42 Maple Street West"},
         AddressCase{{"c: twelve oh four north elm avenue apartment nine please"},
                     "ADDRESS twelve oh four north elm avenue apartment nine"},
         AddressCase{
@@ -88,6 +90,8 @@ INSTANTIATE_TEST_SUITE_P(
     PostalCodes, AddressForms,
     ::testing::Values(
         AddressCase{{"a: and the zip", "c: double one two oh six please"},
+                    "POSTAL_CODE double one two oh six"},
+        AddressCase{{"a: the zip code on the card", "c: double one two oh six"},
                     "POSTAL_CODE double one two oh six"},
         AddressCase{{"a: your postcode", "c: sierra whiskey four three november papa"},
                     "POSTAL_CODE sierra whiskey four three november papa"},

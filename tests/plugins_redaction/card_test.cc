@@ -145,6 +145,51 @@ TEST(CardCode, NeedsTheQuestionForIt) {
               ElementsAre("CARD_CVV one two three"));
   EXPECT_THAT(Found({"agent: the security code please", "customer: sure 1234"}),
               ElementsAre("CARD_CVV 1234"));
+  EXPECT_THAT(Found({"agent: the four digits on the front as it's an american express",
+                     "customer: okay 7 7 1 2"}),
+              ElementsAre("CARD_CVV 7 7 1 2"));
+}
+
+TEST(CardCode, AndOthersAreNamedWithTheirVerbInOneWord) {
+  EXPECT_THAT(Found({"customer: the cvv's four one nine and my pin's double six two one"}),
+              ElementsAre("CARD_CVV four one nine", "PIN double six two one"));
+  EXPECT_THAT(Found({"customer: the card's 4111 2222 3333", "agent: okay"}),
+              ElementsAre("CREDIT_CARD 4111 2222 3333"));
+  EXPECT_THAT(Found({"customer: sort code 60 16 13, and the account's 31926819"}),
+              ElementsAre("ROUTING_NUMBER 60 16 13", "BANK_ACCOUNT 31926819"));
+  EXPECT_THAT(Found({"customer: my card's expired and my account's locked since 2019"}), IsEmpty());
+}
+
+TEST(CardCode, IsACodeOfAnyNameWhereACardIsSpokenOf) {
+  EXPECT_THAT(Found({"agent: which card is that", "customer: a visa", "agent: and the code",
+                     "customer: four one nine"}),
+              ElementsAre("CARD_CVV four one nine"));
+  EXPECT_THAT(Found({"agent: the door and the code", "customer: four one nine"}), IsEmpty());
+  EXPECT_THAT(Found({"agent: your card is on its way for that order and the code",
+                     "customer: four one nine"}),
+              IsEmpty());
+}
+
+// Of each of these a window passes the check by chance.
+TEST(CardNumber, IsWholeThoughADigitWasMisheard) {
+  EXPECT_THAT(Found({"customer: the card is four, double three, nine", "agent: yep",
+                     "customer: eighty two, forty one", "agent: uh-huh",
+                     "customer: nineteen oh six", "agent: and", "customer: seven seven one four"}),
+              ElementsAre("CREDIT_CARD four, double three, nine|eighty two, forty one|"
+                          "nineteen oh six|seven seven one four"));
+  EXPECT_THAT(
+      Found({"agent: your card number is five five five five four four four four one one one "
+             "one two two two two",
+             "customer: no the last four is two two two three"}),
+      Contains(StartsWith("CREDIT_CARD five five five five four four four four one one one "
+                          "one two two two two")));
+}
+
+TEST(CardNumber, IsNoPartOfALongerNumberOfAnOrder) {
+  EXPECT_THAT(
+      Found({"agent: order one one two dash four four oh seven seven one two dash nine nine one "
+             "two three four five"}),
+      IsEmpty());
 }
 
 TEST(CardExpiry, IsReadInFiguresAndInWords) {
@@ -155,6 +200,20 @@ TEST(CardExpiry, IsReadInFiguresAndInWords) {
   EXPECT_THAT(Found({"agent: and the expiry", "customer: april twenty twenty seven"}),
               ElementsAre("CARD_EXPIRY april twenty twenty seven"));
   EXPECT_THAT(Found({"agent: and the expiry", "customer: ninety nine twenty seven"}), IsEmpty());
+  EXPECT_THAT(Found({"agent: and the expiry", "customer: oh nine slash twenty seven"}),
+              ElementsAre("CARD_EXPIRY oh nine slash twenty seven"));
+  EXPECT_THAT(Found({"agent: and the expiry", "customer: nine of twenty seven"}),
+              ElementsAre("CARD_EXPIRY nine of twenty seven"));
+}
+
+TEST(CardExpiry, HasAShortYearWhereItIsAskedFor) {
+  EXPECT_THAT(Found({"agent: when does the card expire", "customer: june twenty six"}),
+              ElementsAre("CARD_EXPIRY june twenty six"));
+  EXPECT_THAT(Found({"agent: and the expiry", "customer: june of twenty six"}),
+              ElementsAre("CARD_EXPIRY june of twenty six"));
+  EXPECT_THAT(Found({"agent: this offer expires june twenty six"}), IsEmpty());
+  EXPECT_THAT(Found({"agent: when does the offer expire", "agent: june twenty sixth"}), IsEmpty());
+  EXPECT_THAT(Found({"agent: when does the offer expire", "agent: june twelve"}), IsEmpty());
 }
 
 TEST(CardScore, IsHigherWhereACardIsSpokenOf) {

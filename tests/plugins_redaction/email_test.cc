@@ -73,12 +73,15 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     WithoutTheirSigns, EmailForms,
-    ::testing::Values(EmailCase{"rosa 145 gmailcom", "rosa 145 gmailcom"},
-                      EmailCase{"write to rosalindagmailcom", "rosalindagmailcom"},
-                      EmailCase{"my email is rosacompanycom", "rosacompanycom"},
-                      EmailCase{"my email is rosa twenty two gmail dot com",
-                                "rosa twenty two gmail dot com"},
-                      EmailCase{"the email it's rosa 22 gmail", "rosa 22 gmail"}));
+    ::testing::Values(
+        EmailCase{"rosa 145 gmailcom", "rosa 145 gmailcom"},
+        EmailCase{"it's r as in rosa o s z for zulu dot m at example dot com",
+                  "r as in rosa o s z for zulu dot m at example dot com"},
+        EmailCase{"my email is rosa forty five at gmail thanks", "rosa forty five at gmail"},
+        EmailCase{"write to rosalindagmailcom", "rosalindagmailcom"},
+        EmailCase{"my email is rosacompanycom", "rosacompanycom"},
+        EmailCase{"my email is rosa twenty two gmail dot com", "rosa twenty two gmail dot com"},
+        EmailCase{"the email it's rosa 22 gmail", "rosa 22 gmail"}));
 
 TEST(Email, LiesOverTwoSegments) {
   EXPECT_THAT(Found({"customer: it's jane dot doe", "customer: at example dot com"}),

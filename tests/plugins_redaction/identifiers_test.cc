@@ -63,6 +63,7 @@ INSTANTIATE_TEST_SUITE_P(
         Call{{"a: what's your license plate", "b: a b c one two three four"},
              {"LICENSE_PLATE a b c one two three four"}},
         Call{{"b: my plate number is ABC 1234"}, {"LICENSE_PLATE ABC 1234"}},
+        Call{{"b: the reg is w x nine zero e z y"}, {"LICENSE_PLATE w x nine zero e z y"}},
         Call{{"a: the number plate", "b: w x nine zero e as in echo z for zulu y"},
              {"LICENSE_PLATE w x nine zero e as in echo z for zulu y"}}));
 
@@ -101,6 +102,8 @@ INSTANTIATE_TEST_SUITE_P(
         Call{{"b: passport 512347761"}, {"PASSPORT 512347761"}},
         Call{{"a: driver's license number please", "b: d four four one nine eight two oh"},
              {"DRIVER_LICENSE d four four one nine eight two oh"}},
+        Call{{"b: license is w four two six five four five three oh seven six one"},
+             {"DRIVER_LICENSE w four two six five four five three oh seven six one"}},
         Call{{"b: my driving licence is MORGA753116SM9IJ"}, {"DRIVER_LICENSE MORGA753116SM9IJ"}},
         Call{{"b: AB123456C"}, {"NATIONAL_ID AB123456C"}},
         Call{{"a: national insurance number",
@@ -118,6 +121,8 @@ INSTANTIATE_TEST_SUITE_P(
         Call{{"a: which health insurance do you have and what's the member id",
               "b: x e h nine four four one nine eight two oh"},
              {"HEALTH_PLAN x e h nine four four one nine eight two oh"}},
+        Call{{"a: your member id with that health insurance", "b: a c m eight two six three oh"},
+             {"HEALTH_PLAN a c m eight two six three oh"}},
         Call{{"b: my medicare number is 1EG4-TE5-MK73"}, {"HEALTH_PLAN 1EG4-TE5-MK73"}},
         // What was asked for is known again in the read-back.
         Call{{"a: the member id on your insurance card", "b: x e h nine four four one",

@@ -94,6 +94,7 @@ INSTANTIATE_TEST_SUITE_P(
                    "emily watson"},
         PersonCase{{"a: who's the account holder and what's the name", "c: tatiana wren"},
                    "tatiana wren"},
+        PersonCase{{"a: your full name", "c: sure carlos mendes"}, "carlos mendes"},
         PersonCase{{"a: your name please", "a: so i can find you", "c: um yes devon clarke"},
                    "devon clarke"}));
 

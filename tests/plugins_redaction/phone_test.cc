@@ -64,6 +64,9 @@ INSTANTIATE_TEST_SUITE_P(
                                 "two twelve triple five oh one forty seven"},
                       PhoneCase{"area code two one two then five five five then oh one four seven",
                                 "two one two then five five five then oh one four seven"},
+                      PhoneCase{
+                          "my line is two one two five five five oh one hundred, extension twelve",
+                          "two one two five five five oh one hundred"},
                       // A form as clear as this outweighs the topic.
                       PhoneCase{"the reference says 212-555-0147", "212-555-0147"}));
 

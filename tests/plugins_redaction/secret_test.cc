@@ -28,6 +28,8 @@ INSTANTIATE_TEST_SUITE_P(
         std::vector<std::string_view>{"a: your username please", "c: [USERNAME]", "c: 40213"},
         std::vector<std::string_view>{"a: the security question is required"},
         std::vector<std::string_view>{"a: your mother's maiden name", "c: i don't remember"},
+        std::vector<std::string_view>{"c: my password's expired"},
+        std::vector<std::string_view>{"a: where did you grow up", "c: round here"},
         std::vector<std::string_view>{"c: we took the pet to school by car"},
         std::vector<std::string_view>{"c: it's my favorite color"},
         std::vector<std::string_view>{"c: the password is [PASSWORD] thanks"},
@@ -63,6 +65,7 @@ INSTANTIATE_TEST_SUITE_P(
         SecretCase{{"a: what is your mother's maiden name", "c: yes it's okonjo"},
                    "PASSWORD okonjo"},
         SecretCase{{"c: my first pet's name was biscuit"}, "PASSWORD biscuit"},
+        SecretCase{{"a: what street did you grow up on", "c: quarry bank"}, "PASSWORD quarry bank"},
         SecretCase{{"a: and the security word", "c: lighthouse"}, "PASSWORD lighthouse"}));
 
 INSTANTIATE_TEST_SUITE_P(
@@ -76,6 +79,10 @@ INSTANTIATE_TEST_SUITE_P(
                                  "PASSWORD cobalt at sign river nine"},
                       SecretCase{{"c: the password is all lower case cobalt 77 hash"},
                                  "PASSWORD all lower case cobalt 77 hash"},
+                      SecretCase{{"c: the password is capital C cobalt nineteen exclamation mark"},
+                                 "PASSWORD capital C cobalt nineteen exclamation mark"},
+                      SecretCase{{"c: my password's lowercase c, cobalt, four four, hash, thanks"},
+                                 "PASSWORD lowercase c, cobalt, four four, hash"},
                       SecretCase{{"c: username is ines dot okoro"}, "USERNAME ines dot okoro"}));
 
 INSTANTIATE_TEST_SUITE_P(
