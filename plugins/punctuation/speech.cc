@@ -253,12 +253,15 @@ class Run {
   }
 
   // Of what is a name wherever it stands, where the model has not seen it beside such words. "The
-  // system may first" is no date, so before "first" and "one" the model has the last word.
+  // system may first", "plan three may cost": no dates, so beside such words the model has the last
+  // word.
   static Case CaseOfName(const std::vector<Word>& words, std::size_t i) {
     const std::string& core = words[i].core;
-    if ((core == "may" || core == "march") && i + 1 < words.size() &&
-        (words[i + 1].core == "first" || words[i + 1].core == "one")) {
-      return Case::kLower;
+    if (core == "may" || core == "march") {
+      const std::string_view next = i + 1 < words.size() ? words[i + 1].core : std::string_view();
+      if (next == "first" || next == "one" || (i > 0 && IsNumber(words[i - 1]))) {
+        return Case::kLower;
+      }
     }
     switch (CapitalOf(words, i)) {
       case Capital::kFirst:

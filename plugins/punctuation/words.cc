@@ -46,6 +46,11 @@ bool IsMask(std::string_view plain) {
       plain.find_first_of("*#") != plain.npos) {
     return true;
   }
+  // "XXXX", "xxx-xx-1234"
+  if (plain.find("xxx") != plain.npos &&
+      plain.find_first_not_of("x0123456789-.,?!") == plain.npos) {
+    return true;
+  }
   const std::size_t open = plain.find_first_of("[<{");
   return open != plain.npos && plain.find_first_of("]>}", open) != plain.npos;
 }

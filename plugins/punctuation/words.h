@@ -14,8 +14,8 @@ struct Word {
   std::size_t end = 0;
   std::string
       core;  // "i'm" of "\"I’m,": lower case, plain apostrophe; empty for marks alone, and where nothing shows
-  std::string marks;          // the ASCII punctuation after the core; "…" counts as "."
-  bool mask = false;          // "[CREDIT_CARD]", "****", each word of "[card number]": left alone
+  std::string marks;  // the ASCII punctuation after the core; "…" counts as "."
+  bool mask = false;  // "[CREDIT_CARD]", "****", "xxxx", each word of "[card number]": left alone
   bool mask_goes_on = false;  // the next word is of the same mask
 };
 

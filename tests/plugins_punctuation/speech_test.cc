@@ -63,6 +63,7 @@ INSTANTIATE_TEST_SUITE_P(
                               "I have it on the six forty to Denver this morning."},
                       Example{"so if you did it by may thirty first you'd be good",
                               "So if you did it by May thirty first, you'd be good."},
+                      Example{"plan three may be cheaper", "Plan three may be cheaper."},
                       Example{"i can do seventeen c", "I can do seventeen C."},
                       Example{"it ships in the u.s. at nine a.m. on friday",
                               "It ships in the U.S. at nine a.m. on Friday."}));
@@ -139,7 +140,8 @@ INSTANTIATE_TEST_SUITE_P(Finished, LeftAlone,
                                            "Yes and no, you know how it is, whatever."));
 
 TEST(Speech, MasksStayAsTheyAre) {
-  for (const char* mask : {"[CREDIT_CARD]", "[PII]", "####", "****", "<phone>"}) {
+  for (const char* mask :
+       {"[CREDIT_CARD]", "[PII]", "####", "****", "<phone>", "xxxx", "xxx-xx-0123"}) {
     const std::string in = std::string("my number is ") + mask + " and that is all";
     const std::string out = One(in);
     EXPECT_NE(out.find(mask), out.npos) << out;
