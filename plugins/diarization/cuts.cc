@@ -120,6 +120,15 @@ std::vector<std::int64_t> Pauses(const Line& line, const Speech& speech) {
   return pauses;
 }
 
+// "[card | number]": a mask is in one piece, for whoever looks for masks.
+bool InsideAMask(std::string_view text, std::size_t at) {
+  constexpr std::size_t kLongestMask = 128;  // bytes
+  const std::string_view before = text.substr(at - std::min(at, kLongestMask));
+  const std::size_t bracket = before.substr(0, std::min(at, kLongestMask)).find_last_of("[]<>{}");
+  return bracket != before.npos &&
+         std::string_view("[<{").find(before[bracket]) != std::string_view::npos;
+}
+
 // The byte at which the token of a word begins, where no other word stands in it before.
 std::optional<std::size_t> BorderBefore(const Line& line, const Speech& speech, std::size_t k) {
   std::size_t at = speech.begins[k];
@@ -128,7 +137,7 @@ std::optional<std::size_t> BorderBefore(const Line& line, const Speech& speech, 
          std::string_view(" \t\r\n").find(line.text[at - 1]) == std::string_view::npos) {
     --at;
   }
-  if (at == least || at <= speech.begins[k - 1]) return std::nullopt;
+  if (at == least || at <= speech.begins[k - 1] || InsideAMask(line.text, at)) return std::nullopt;
   return at;
 }
 

@@ -54,10 +54,11 @@ Label ReadLabel(std::string_view source, const Aliases& aliases) {
   } else if (IsAny(stem, {"unknown", "unk", "none", "null", "n/a", "undefined", "unidentified"})) {
     label.key.clear();
   } else if (IsAny(stem, {"agent", "rep", "representative", "operator", "advisor", "adviser", "csr",
-                          "call center", "call centre", "employee", "consultant", "associate"})) {
+                          "call center", "call centre", "employee", "consultant", "associate",
+                          "internal"})) {
     label.role = Role::kAgent;
   } else if (IsAny(stem, {"customer", "caller", "client", "consumer", "cust", "end user",
-                          "end_user", "contact"})) {
+                          "end_user", "contact", "external"})) {
     label.role = Role::kCustomer;
   } else if (IsAny(stem,
                    {"ivr", "system", "bot", "voicebot", "robot", "virtual agent", "virtual_agent",

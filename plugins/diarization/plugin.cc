@@ -75,6 +75,7 @@ class Output {
       std::snprintf(text, sizeof(text), "0.%02d", *speakers.role_confidence);
       Annotate("diarization.role_confidence", text);
     }
+    if (speakers.labels_swapped) Annotate("diarization.labels", "swapped");
     for (const Said& said : speakers.said) {
       if (context_.cancelled()) throw cx::Cancelled();
       const cx::Segment segment = transcript_[first + said.line];

@@ -12,6 +12,9 @@ namespace {
 constexpr std::int64_t kLeast = 500;
 // And before roles are given against a label, or among three or more: a telling phrase or two.
 constexpr std::int64_t kMargin = 8000;
+// And before labels that name both are taken for each other's: one recording in some dozens has its
+// channels swapped. Of 346 calls with right labels the worst came to 29,000.
+constexpr std::int64_t kSureOfSwap = 35'000;
 // By how much the cues of somebody must tell who is alone, or who comes in later.
 constexpr int kSureAlone = 4;
 
@@ -82,6 +85,29 @@ std::optional<int> NameRoles(std::vector<Speaker>& speakers, bool infer, const F
   if (std::abs(better) < kLeast) return std::nullopt;
   open[better > 0 ? 0 : 1]->name = "agent";
   open[better > 0 ? 1 : 0]->name = "customer";
+  return RoleConfidence(better);
+}
+
+std::optional<int> UnswapRoles(std::vector<Speaker>& speakers, const FitOfTwo& fit) {
+  Speaker* agent = nullptr;
+  Speaker* customer = nullptr;
+  for (Speaker& speaker : speakers) {
+    if (speaker.name == "agent") {
+      agent = &speaker;
+    } else if (speaker.name == "customer") {
+      customer = &speaker;
+    } else if (speaker.speaks) {
+      return std::nullopt;
+    }
+  }
+  if (agent == nullptr || customer == nullptr || agent->role != Role::kAgent ||
+      customer->role != Role::kCustomer) {
+    return std::nullopt;
+  }
+  const std::int64_t better = fit(static_cast<std::size_t>(customer - speakers.data()));
+  if (better < kSureOfSwap) return std::nullopt;
+  std::swap(agent->name, customer->name);
+  std::swap(agent->role, customer->role);
   return RoleConfidence(better);
 }
 

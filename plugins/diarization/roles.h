@@ -30,4 +30,9 @@ using FitOfTwo = std::function<std::int64_t(std::size_t agent)>;
 // names are, in per cent, where they were told by what is said.
 std::optional<int> NameRoles(std::vector<Speaker>& speakers, bool infer, const FitOfTwo& fit);
 
+// Of two people whom their labels call agent and customer: exchanges the two where what is said speaks
+// so clearly against it that their channels must have been swapped. Returns how sure that is, in per
+// cent, where it did.
+std::optional<int> UnswapRoles(std::vector<Speaker>& speakers, const FitOfTwo& fit);
+
 }  // namespace cxscribe::diarization

@@ -161,6 +161,12 @@ Speakers NameSpeakers(const std::vector<Line>& lines, const Options& options,
     fit = [&](std::size_t agent) { return FitAsAgent(recording, agent, pause); };
   }
   recording.role_confidence = NameRoles(recording.speakers, options.infer_roles, fit);
+  bool swapped = false;
+  if (options.infer_roles && fit) {
+    const std::optional<int> sure = UnswapRoles(recording.speakers, fit);
+    swapped = sure.has_value();
+    if (swapped) recording.role_confidence = sure;
+  }
   if (options.repair && !Repair(recording, pause)) DivideListed(recording);
   JoinParts(recording);
   FillGaps(recording, options.repair, pause);
@@ -168,6 +174,7 @@ Speakers NameSpeakers(const std::vector<Line>& lines, const Options& options,
   NameOthers(recording);
   return {.said = Telling(recording, known).All(),
           .role_confidence = recording.role_confidence,
+          .labels_swapped = swapped,
           .any_label = known > 0};
 }
 

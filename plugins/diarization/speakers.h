@@ -60,6 +60,8 @@ struct Speakers {
   std::vector<Said> said;  // line after line
   // How sure the roles are, in per cent, 50 to 99, where they were told by what is said.
   std::optional<int> role_confidence;
+  // The source calls the agent customer and the customer agent: `said` does not.
+  bool labels_swapped = false;
   bool any_label = false;  // the source named a speaker at least once
 };
 

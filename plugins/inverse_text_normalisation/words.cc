@@ -23,6 +23,31 @@ bool IsCompound(std::string_view core) {
   }
 }
 
+// A mask of more words is none: somebody forgot a bracket.
+constexpr std::size_t kLongestMask = 8;
+
+// "[card number]": where the mask ends that the word [begin, end) opens and does not close; `end`
+// where it opens none. "<" alone is an arithmetic sign.
+std::size_t EndOfMask(std::string_view text, std::size_t begin, std::size_t end) {
+  constexpr std::string_view kBrackets = "[]<>{}";
+  const std::string_view word = text.substr(begin, end - begin);
+  const std::size_t last = word.find_last_of(kBrackets);
+  if (last == word.npos || word == "<") return end;
+  const std::size_t kind = kBrackets.find(word[last]);
+  if (kind % 2 != 0) return end;  // it closes
+  std::size_t at = end;
+  for (std::size_t words = 1; words < kLongestMask; ++words) {
+    while (at < text.size() && IsSpace(text[at])) ++at;
+    for (; at < text.size() && !IsSpace(text[at]); ++at) {
+      if (kBrackets.find(text[at]) == kBrackets.npos) continue;
+      if (text[at] != kBrackets[kind + 1]) return end;
+      while (at < text.size() && !IsSpace(text[at])) ++at;
+      return at;
+    }
+  }
+  return end;
+}
+
 }  // namespace
 
 Words::Words(std::string_view text) : text_(text), lower_(text) {
@@ -37,6 +62,7 @@ Words::Words(std::string_view text) : text_(text), lower_(text) {
     }
     const std::size_t begin = i;
     while (i < lower_.size() && !IsSpace(lower_[i])) ++i;
+    i = EndOfMask(lower_, begin, i);
     AddChunk(begin, i, &marks);
   }
   FindRuns();

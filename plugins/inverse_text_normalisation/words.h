@@ -3,8 +3,10 @@
 //   const Words words(text);
 //   if (words.Is(i, "dollars") && words.Joined(i)) ...
 //
-// A word is what stands between white space, without the marks at its edges; "twenty-three" is two.
-// Masks ("[PHONE]", "****") and whatever else holds brackets or symbols are words that mean nothing.
+// A word is what stands between white space, without the marks at its edges; "twenty-three" is two,
+// a mask is one.
+// Masks ("[PHONE]", "[card number]", "****") and whatever else holds brackets or symbols are words
+// that mean nothing.
 #pragma once
 
 #include <cstddef>

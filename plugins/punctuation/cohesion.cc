@@ -30,6 +30,11 @@ const WordSet& OrdinalsAndMonths() {
   return *words;
 }
 
+bool IsFigures(const Word& word) {
+  return !word.mask && !word.core.empty() &&
+         word.core.find_first_not_of("0123456789-") == std::string::npos;
+}
+
 // Part of an address or a date that is dictated.
 bool IsDictated(const Word& word) {
   return word.core == "dot" || word.core == "underscore" || word.core == "slash" ||
@@ -42,14 +47,27 @@ bool IsLetter(const std::vector<Word>& words, std::size_t i) {
   return core.size() == 1 && core[0] >= 'a' && core[0] <= 'z';
 }
 
+// "seventeen c", "gate b fourteen". Not what is a word there: "four o two", "the eighty s",
+// "two x four", "three e mails".
+bool IsBesideNumber(const std::vector<Word>& words, std::size_t i) {
+  const char letter = words[i].core[0];
+  if (std::string_view("aiosx").find(letter) != std::string_view::npos) return false;
+  const auto is_number = [&](std::size_t k) {
+    return words[k].core != "oh" && (IsCardinal(words[k]) || IsFigures(words[k]));
+  };
+  if (i > 0 && words[i - 1].marks.empty() && is_number(i - 1)) {
+    return letter != 'e' || i + 1 == words.size() || words[i + 1].core.substr(0, 4) != "mail";
+  }
+  return i + 1 < words.size() && words[i].marks.empty() && is_number(i + 1);
+}
+
 }  // namespace
 
 bool IsCardinal(const Word& word) { return !word.mask && Cardinals().count(word.core) != 0; }
 
 bool IsNumber(const Word& word) {
   if (word.mask || word.core.empty()) return false;
-  return IsCardinal(word) || OrdinalsAndMonths().count(word.core) != 0 ||
-         word.core.find_first_not_of("0123456789-") == std::string::npos;
+  return IsCardinal(word) || OrdinalsAndMonths().count(word.core) != 0 || IsFigures(word);
 }
 
 bool IsSound(const Word& word) {
@@ -77,6 +95,7 @@ bool GoesOn(const std::vector<Word>& words, std::size_t i) {
   if (i + 1 >= words.size()) return false;
   const Word& word = words[i];
   const Word& next = words[i + 1];
+  if (word.mask_goes_on) return true;
   const auto is_piece = [&](std::size_t k) { return IsNumber(words[k]) || IsSpelt(words, k); };
   if (is_piece(i) && is_piece(i + 1)) return true;
   if (IsDictated(word) || IsDictated(next)) return true;
@@ -94,7 +113,7 @@ bool IsSpelt(const std::vector<Word>& words, std::size_t i) {
   if (before && after) return true;
   if (before && i > 1 && IsLetter(words, i - 2)) return true;
   if (after && IsLetter(words, i + 2)) return true;
-  if (!before && !after) return false;
+  if (!before && !after) return IsBesideNumber(words, i);
   const std::string& first = words[before ? i - 1 : i].core;
   const std::string& second = words[before ? i : i + 1].core;
   return first != "a" && words[i].core != "a" && first != second;

@@ -23,13 +23,14 @@ bool IsInitials(const Word& word);
 // The part of an address that is dictated after a dot: "com" of "example dot com".
 bool FollowsDot(const std::vector<Word>& words, std::size_t i);
 
-// Whether no mark stands after word i: inside a number, a date, something that is spelt or an address
-// that is dictated, and inside a sound that recognisers write as two words. A number stays in one piece for whoever looks
-// for card numbers after this stage, too.
+// Whether no mark stands after word i: inside a mask, a number, a date, something that is spelt or an
+// address that is dictated, and inside a sound that recognisers write as two words. A number stays in
+// one piece for whoever looks for card numbers after this stage, too.
 bool GoesOn(const std::vector<Word>& words, std::size_t i);
 
-// Whether word i is a letter of something that is spelt: "u s a", "b o o k s". Of two letters alone,
-// "a" and a letter said twice are more likely words. Looks at two words to either side.
+// Whether word i is a letter of something that is spelt: "u s a", "b o o k s", "seat seventeen c". Of
+// two letters alone, "a" and a letter said twice are more likely words. Looks at two words to either
+// side.
 bool IsSpelt(const std::vector<Word>& words, std::size_t i);
 
 }  // namespace cxscribe::punctuation

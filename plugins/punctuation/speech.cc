@@ -219,7 +219,8 @@ class Run {
       if (options_.capitals && !cased && IsProse(line.text, word)) {
         DecideCase(read.words, i, scores, known, !speaker.open, &decision);
       }
-      const bool followed = i + 1 < read.words.size() && !IsToken(read.words[i + 1]);
+      const bool followed = i + 1 < read.words.size() && !IsToken(read.words[i + 1]) &&
+                            !read.words[i + 1].marks.empty();
       if (HasMark(word) || followed) {
         // "a.m." may end one, but mostly does not.
         const bool abbreviation = word.core.find('.') != std::string::npos && !line_end;
@@ -245,13 +246,35 @@ class Run {
     if (IsCardinal(words[i]) || IsSound(words[i]) || FollowsDot(words, i)) {
       decision->letters = Case::kLower;
     }
+    if (decision->letters == Case::kLower) decision->letters = CaseOfName(words, i);
     if (decision->letters == Case::kLower && (start || IsI(core))) {
       decision->letters = Case::kFirst;
     }
   }
 
-  // The case of a word that the model has never seen: where it stands says little, so the place where
-  // it looked most like a name decides for all of them.
+  // Of what is a name wherever it stands, where the model has not seen it beside such words. "The
+  // system may first", "plan three may cost": no dates, so beside such words the model has the last
+  // word.
+  static Case CaseOfName(const std::vector<Word>& words, std::size_t i) {
+    const std::string& core = words[i].core;
+    if (core == "may" || core == "march") {
+      const std::string_view next = i + 1 < words.size() ? words[i + 1].core : std::string_view();
+      if (next == "first" || next == "one" || (i > 0 && IsNumber(words[i - 1]))) {
+        return Case::kLower;
+      }
+    }
+    switch (CapitalOf(words, i)) {
+      case Capital::kFirst:
+        return Case::kFirst;
+      case Capital::kAll:
+        return Case::kUpper;
+      default:
+        return Case::kLower;
+    }
+  }
+
+  // The case of a word that the model has never seen: where it stands says little, so the place
+  // where it looked most like a name decides for all of them.
   Case CaseOfUnknown(std::string_view core) const {
     const auto found = names_.find(NameOf(core));
     const bool name = found != names_.end() && found->second.capital > kMinName;

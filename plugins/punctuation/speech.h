@@ -38,8 +38,9 @@ class Speech {
   Speech(const Tagger& tagger, const Options& options);
 
   // The lines of one recording, in order. Calls `take` once for each, in order. Linear; holds a
-  // bounded number of words at a time, the longest line, and up to 65,536 unknown words. `pulse` may be empty; it is called at
-  // least once for every line and every 512 words, and may throw to end the work. Thread-safe.
+  // bounded number of words at a time, the longest line, and up to 65,536 unknown words. `pulse` may
+  // be empty; it is called at least once for every line and every 512 words, and may throw to end
+  // the work. Thread-safe.
   void Punctuate(const std::vector<Line>& lines, const std::function<void()>& pulse,
                  const std::function<void(std::size_t line, Punctuated result)>& take) const;
 

@@ -1,6 +1,7 @@
 #include "plugins/punctuation/words.h"
 
 #include <algorithm>
+#include <utf8proc.h>
 
 namespace cxscribe::punctuation {
 namespace {
@@ -45,8 +46,58 @@ bool IsMask(std::string_view plain) {
       plain.find_first_of("*#") != plain.npos) {
     return true;
   }
+  // "XXXX", "xxx-xx-1234"
+  if (plain.find("xxx") != plain.npos &&
+      plain.find_first_not_of("x0123456789-.,?!") == plain.npos) {
+    return true;
+  }
   const std::size_t open = plain.find_first_of("[<{");
   return open != plain.npos && plain.find_first_of("]>}", open) != plain.npos;
+}
+
+// Whether it says or shows anything: a letter, a figure, an emoji. Direction marks and the spaces
+// that are no white space here do not. What is no UTF-8 may be anything.
+bool IsVisible(std::string_view core) {
+  for (std::size_t at = 0; at < core.size();) {
+    utf8proc_int32_t code = 0;
+    const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(&core[at]),
+                                       static_cast<utf8proc_ssize_t>(core.size() - at), &code);
+    if (size <= 0) return true;
+    const utf8proc_category_t category = utf8proc_category(code);
+    const bool punctuation = category >= UTF8PROC_CATEGORY_PC && category <= UTF8PROC_CATEGORY_PO;
+    const bool blank = category >= UTF8PROC_CATEGORY_ZS && category <= UTF8PROC_CATEGORY_CF;
+    if (!punctuation && !blank) return true;
+    at += static_cast<std::size_t>(size);
+  }
+  return false;
+}
+
+// A mask of more words is none: somebody forgot a bracket.
+constexpr std::size_t kLongestMask = 8;
+
+// The bracket that closes what a word leaves open, and none where it leaves nothing open. "<" alone
+// is an arithmetic sign.
+char Awaits(std::string_view word) {
+  const std::size_t open = word.find_last_of("[<{");
+  if (open == word.npos || word == "<") return 0;
+  return word[open] == '[' ? ']' : word[open] == '<' ? '>' : '}';
+}
+
+// "[card number]" is one mask of two words.
+void JoinMasks(std::string_view text, std::vector<Word>& words) {
+  const auto written = [&](const Word& word) {
+    return text.substr(word.begin, word.end - word.begin);
+  };
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const char close = words[i].mask ? 0 : Awaits(written(words[i]));
+    if (close == 0) continue;
+    const std::size_t limit = std::min(words.size(), i + kLongestMask);
+    std::size_t last = i + 1;
+    while (last < limit && written(words[last]).find_first_of("[]<>{}") == text.npos) ++last;
+    if (last == limit || written(words[last]).find(close) == text.npos) continue;
+    for (; i < last; ++i) words[i].mask = words[i].mask_goes_on = true;
+    words[last].mask = true;
+  }
 }
 
 }  // namespace
@@ -70,11 +121,13 @@ std::vector<Word> SplitWords(std::string_view text) {
     if (first < last) {
       word.core.assign(first, last);
       word.marks.assign(last, plain.end());
+      if (!IsVisible(word.core)) word.core.clear();
     } else {
       word.marks = plain;
     }
     words.push_back(std::move(word));
   }
+  JoinMasks(text, words);
   return words;
 }
 

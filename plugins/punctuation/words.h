@@ -12,9 +12,11 @@ namespace cxscribe::punctuation {
 struct Word {
   std::size_t begin = 0;  // bytes into the text
   std::size_t end = 0;
-  std::string core;   // "i'm" of "\"I’m,": lower case, plain apostrophe; empty for marks alone
+  std::string
+      core;  // "i'm" of "\"I’m,": lower case, plain apostrophe; empty for marks alone, and where nothing shows
   std::string marks;  // the ASCII punctuation after the core; "…" counts as "."
-  bool mask = false;  // "[CREDIT_CARD]", "****": somebody else's, left alone
+  bool mask = false;  // "[CREDIT_CARD]", "****", "xxxx", each word of "[card number]": left alone
+  bool mask_goes_on = false;  // the next word is of the same mask
 };
 
 // Linear. Accepts any bytes.

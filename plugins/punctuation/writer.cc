@@ -127,6 +127,14 @@ bool IsAddress(std::string_view written) {
           IsLower(written[written.find('.') + 1]));
 }
 
+// Whether a word of the text, which has become `written`, is this word of the source.
+bool IsSame(const Word& in_text, std::string_view written, const Word& in_source,
+            std::string_view source) {
+  if (in_text.mask) return written.substr(0, source.size()) == source;
+  return !in_source.mask && in_text.core == in_source.core &&
+         (!in_source.core.empty() || in_text.marks == in_source.marks);
+}
+
 }  // namespace
 
 Punctuated Write(std::string_view text, const std::vector<Word>& words,
@@ -177,8 +185,7 @@ std::vector<std::string> FollowText(const std::vector<Word>& text_words, const P
     if (parts.size() == 1 && parts[0].begin == 0 && parts[0].end == word.size()) {
       const std::size_t limit = std::min(text_words.size(), next + kLookAhead);
       for (std::size_t k = next; k < limit; ++k) {
-        if (text_words[k].core == parts[0].core && text_words[k].mask == parts[0].mask &&
-            !(parts[0].core.empty() && text_words[k].marks != parts[0].marks)) {
+        if (IsSame(text_words[k], result.words[k], parts[0], word)) {
           text = result.words[k];
           next = k + 1;
           break;

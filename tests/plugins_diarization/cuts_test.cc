@@ -129,6 +129,11 @@ TEST(Cuts, NotWhereTheyMayNotBe) {
   EXPECT_THAT(heard.Cuts(), IsEmpty());
 }
 
+TEST(Cuts, NotInsideAMask) {
+  EXPECT_THAT(Heard("so that is my [card | number] and nothing else").Cuts(), IsEmpty());
+  EXPECT_THAT(Heard("so that is my [card number] | and nothing else").Cuts(), SizeIs(1));
+}
+
 TEST(Cuts, NotInsideAToken) {
   EXPECT_THAT(Heard("can i have your name/yeah it's leo", false).Rests(), IsEmpty());
 }

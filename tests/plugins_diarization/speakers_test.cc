@@ -56,10 +56,10 @@ TEST(Labels, ThatSayNothingAreNobody) {
 
 TEST(Labels, ThatNameARole) {
   for (const std::string_view label : {"agent", "Agent", " AGENT ", "agent_1", "rep", "operator",
-                                       "advisor", "representative", "CSR"}) {
+                                       "advisor", "representative", "CSR", "Internal"}) {
     EXPECT_EQ(ReadLabel(label, {}).role, Role::kAgent) << label;
   }
-  for (const std::string_view label : {"customer", "Caller", "client", "caller 2"}) {
+  for (const std::string_view label : {"customer", "Caller", "client", "caller 2", "external"}) {
     EXPECT_EQ(ReadLabel(label, {}).role, Role::kCustomer) << label;
   }
   for (const std::string_view label : {"spk_0", "channel_1", "agency", "A", "1"}) {
@@ -118,10 +118,37 @@ TEST(Speakers, CuesThatBalanceDecideNothing) {
 }
 
 TEST(Speakers, KeepTheRolesOfTheirLabels) {
-  // Even where the words say otherwise: correct labels are never made worse.
+  // Even where a few words say otherwise: correct labels are never made worse.
   EXPECT_THAT(
       Names(Lines({{"Customer", "thank you for calling how can i help you"}, {"Rep", "hi"}})),
       ElementsAre("customer", "agent"));
+}
+
+// Channels are swapped in some recordings, and with them the labels that are named after them.
+TEST(Speakers, LabelsThatAreSwappedAreExchanged) {
+  const auto call = [](std::string_view helper, std::string_view caller) {
+    return NameSpeakers(
+        Lines({{helper, "thank you for calling harbour gas my name is jo how can i help you today"},
+               {caller, "hi i'm calling because my bill is wrong"},
+               {helper, "i'm sorry to hear that can i have your account number please"},
+               {caller, "yeah it's on my bill one moment"},
+               {helper, "thank you for holding i can see the payment on your account"},
+               {caller, "can you tell me why i was charged twice"},
+               {helper, "is there anything else i can help you with today"},
+               {caller, "no that's all thank you for your help"}}),
+        {});
+  };
+  const auto roles = ElementsAre("agent", "customer", "agent", "customer", "agent", "customer",
+                                 "agent", "customer");
+  const Speakers right = call("Agent", "Customer");
+  EXPECT_THAT(NamesOf(right), roles);
+  EXPECT_FALSE(right.labels_swapped);
+  EXPECT_EQ(right.role_confidence, std::nullopt);
+  const Speakers swapped = call("Customer", "Agent");
+  EXPECT_THAT(NamesOf(swapped), roles);
+  EXPECT_TRUE(swapped.labels_swapped);
+  EXPECT_EQ(swapped.role_confidence, 99);
+  EXPECT_THAT(BasesOf(swapped), ::testing::Each(Basis::kLabel));
 }
 
 struct CueCase {

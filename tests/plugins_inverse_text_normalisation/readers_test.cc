@@ -87,8 +87,9 @@ TEST(Kept, AddressesWhoseBeginningIsNotKnown) {
 }
 
 TEST(Kept, MasksMarksAndWhatIsWritten) {
-  CheckKept({"[PHONE] and [CREDIT_CARD].", "****", "the code is ****, right?", "$23.50 and 5%",
-             "jane.doe@example.com", "21st", "[two] <three> #four"});
+  CheckKept({"[PHONE] and [CREDIT_CARD].", "[ends in twenty three now]", "{at five thirty p m}",
+             "****", "the code is ****, right?", "$23.50 and 5%", "jane.doe@example.com", "21st",
+             "[two] <three> #four"});
   Check({{"[PII] twenty dollars ****", "[PII] $20 ****"}});
 }
 

@@ -32,6 +32,11 @@ TEST(GoesOn, InsideOneSound) {
   EXPECT_TRUE(FirstGoesOn("uh huh"));
 }
 
+TEST(GoesOn, InsideAMask) {
+  EXPECT_TRUE(FirstGoesOn("[card number] please"));
+  EXPECT_FALSE(FirstGoesOn("[card number"));
+}
+
 TEST(GoesOn, NowhereElse) {
   for (const char* text : {"", "four", "four people", "call one", "look at that", "at the store",
                            "[PII] four", "may i", "uh hmm"}) {
@@ -51,6 +56,15 @@ TEST(IsSpelt, LettersInARow) {
   EXPECT_THAT(Spelt("n f l"), ElementsAre(true, true, true));
   EXPECT_THAT(Spelt("a t m"), ElementsAre(true, true, true));
   EXPECT_THAT(Spelt("member i d"), ElementsAre(false, true, true));
+}
+
+TEST(IsSpelt, ALetterBesideANumber) {
+  EXPECT_THAT(Spelt("gate b fourteen"), ElementsAre(false, true, false));
+  EXPECT_THAT(Spelt("seat 17 c"), ElementsAre(false, false, true));
+  EXPECT_THAT(Spelt("four o two"), ElementsAre(false, false, false));
+  EXPECT_THAT(Spelt("one a day"), ElementsAre(false, false, false));
+  EXPECT_THAT(Spelt("three e mails"), ElementsAre(false, false, false));
+  EXPECT_THAT(Spelt("in twenty, c is"), ElementsAre(false, false, false, false));
 }
 
 TEST(IsSpelt, WordsOfOneLetterAreNone) {

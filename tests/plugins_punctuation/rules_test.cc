@@ -25,7 +25,7 @@ TEST_P(Untouched, Stays) { EXPECT_EQ(One(GetParam()), GetParam()); }
 INSTANTIATE_TEST_SUITE_P(Nothing, Untouched, ::testing::Values("", " ", "\n\t ", "...", "- -"));
 INSTANTIATE_TEST_SUITE_P(Masks, Untouched,
                          ::testing::Values("[CREDIT_CARD]", "***", "****.", "<phone>",
-                                           "[CARD_CVV]."));
+                                           "[CARD_CVV].", "[card number]", "xxxx xxxx"));
 INSTANTIATE_TEST_SUITE_P(Finished, Untouched,
                          ::testing::Values("Thank you.", "Is that so?", "Great!", "Well,",
                                            "I was go-", "He said \"no.\"",

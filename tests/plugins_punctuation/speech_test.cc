@@ -59,6 +59,12 @@ INSTANTIATE_TEST_SUITE_P(
                               "I think I'm in New York on Monday."},
                       Example{"we saw the u s a on tv", "We saw the U S A on TV."},
                       Example{"it is spelled b r o w n", "It is spelled B R O W N."},
+                      Example{"i have it on the six forty to denver this morning",
+                              "I have it on the six forty to Denver this morning."},
+                      Example{"so if you did it by may thirty first you'd be good",
+                              "So if you did it by May thirty first, you'd be good."},
+                      Example{"plan three may be cheaper", "Plan three may be cheaper."},
+                      Example{"i can do seventeen c", "I can do seventeen C."},
                       Example{"it ships in the u.s. at nine a.m. on friday",
                               "It ships in the U.S. at nine a.m. on Friday."}));
 
@@ -71,7 +77,6 @@ TEST(Speech, AnAddressIsDictatedInSmallLetters) {
               ::testing::HasSubstr("dot doe at example dot com"));
 }
 
-// A number is one thing, however it is broken up; detectors look for it after this stage.
 TEST(Speech, AnUnknownNameIsWrittenAlikeThroughout) {
   EXPECT_THAT(
       All({{"agent", "can i start with your first name"},
@@ -98,6 +103,7 @@ TEST(Speech, AnUnknownWordIsNoName) {
             "It fell behind the wainscoting, and then the wainscoting broke.");
 }
 
+// A number is one thing, however it is broken up; detectors look for it after this stage.
 TEST(Speech, NoMarkStandsInsideANumber) {
   for (const char* said : {"your confirmation is four four one seven two oh five okay",
                            "hang on four four one seven two oh five", "so it is 44 172 05 okay"}) {
@@ -134,11 +140,25 @@ INSTANTIATE_TEST_SUITE_P(Finished, LeftAlone,
                                            "Yes and no, you know how it is, whatever."));
 
 TEST(Speech, MasksStayAsTheyAre) {
-  for (const char* mask : {"[CREDIT_CARD]", "[PII]", "####", "****", "<phone>"}) {
+  for (const char* mask :
+       {"[CREDIT_CARD]", "[PII]", "####", "****", "<phone>", "xxxx", "xxx-xx-0123"}) {
     const std::string in = std::string("my number is ") + mask + " and that is all";
     const std::string out = One(in);
     EXPECT_NE(out.find(mask), out.npos) << out;
   }
+}
+
+TEST(Speech, AMaskOfSeveralWordsStaysAsItIs) {
+  EXPECT_EQ(One("yes my card is [CREDIT CARD NUMBER] thank you"),
+            "Yes, my card is [CREDIT CARD NUMBER]. Thank you.");
+  EXPECT_THAT(One("i said [removed by the vendor] and that is all"),
+              ::testing::HasSubstr("[removed by the vendor]"));
+}
+
+// A direction mark, a space that is no white space here.
+TEST(Speech, WhatDoesNotShowGetsNoMark) {
+  EXPECT_THAT(All({{"a", "\u00A0"}, {"b", "thank you \u200F"}, {"a", "\u2003 \u200B"}}),
+              ElementsAre("\u00A0", "Thank you. \u200F", "\u2003 \u200B"));
 }
 
 TEST(Speech, AnAddressKeepsItsLetters) {

@@ -92,6 +92,15 @@ TEST(FollowText, EachWordTakesOverWhatBecameOfIt) {
               ElementsAre("Can", "I", "pay?"));
 }
 
+TEST(FollowText, AMaskOfSeveralWords) {
+  const std::vector<Decision> decisions = {
+      {Mark::kNone, Case::kFirst, {}}, {}, {Mark::kPeriod, Case::kLower, {}}, {}};
+  EXPECT_THAT(Follow("it's [card number] ok", decisions, {"it's", "[card", "number]", "ok"}),
+              ElementsAre("It's", "[card", "number].", "ok"));
+  EXPECT_THAT(Follow("it's [card number] ok", decisions, {"it's", "card", "ok"}),
+              ElementsAre("It's", "card", "ok"));
+}
+
 TEST(FollowText, WordsThatAreNotInTheTextStay) {
   const std::vector<Decision> period = {{}, {}, {Mark::kPeriod, Case::kFirst, {}}};
   EXPECT_THAT(Follow("i pay monday", period, {"we", "pay", "t mobile", "", "monday"}),
