@@ -26,17 +26,33 @@ struct Utterance {
   int start_ms = 0;
   int first = 0;  // segments [first, last)
   int last = 0;
+  bool concluded = false;  // the source named nobody, or somebody else
 };
 
-// The turns; segments that lie in no turn stand alone.
+// By segment: whether its speaker is what diarization concluded.
+std::vector<bool> ConcludedSpeakers(const v1::GetResultResponse& result) {
+  std::vector<bool> concluded(static_cast<size_t>(result.segments_size()), false);
+  for (const v1::Annotation& note : result.annotations()) {
+    if (!note.has_segment_index() || note.key() != "diarization.speaker") continue;
+    const int64_t at = int64_t{note.segment_index()} - result.first_segment();
+    if (at < 0 || at >= result.segments_size()) continue;
+    concluded[static_cast<size_t>(at)] = note.value() == "filled" || note.value() == "corrected";
+  }
+  return concluded;
+}
+
+// The turns; segments that lie in no turn stand alone. A turn is taken apart where its speaker is no
+// longer what the source said, or is again.
 std::vector<Utterance> UtterancesOf(const v1::GetResultResponse& result) {
   const int count = result.segments_size();
+  const std::vector<bool> concluded = ConcludedSpeakers(result);
+  const auto is_concluded = [&](int i) { return concluded[static_cast<size_t>(i)]; };
   std::vector<Utterance> utterances;
   const auto add_segments = [&](int begin, int end) {
     for (int i = begin; i < end; ++i) {
       const v1::Segment& segment = result.segments(i);
-      utterances.push_back(
-          {segment.recording_id(), segment.speaker(), segment.start_ms(), i, i + 1});
+      utterances.push_back({segment.recording_id(), segment.speaker(), segment.start_ms(), i, i + 1,
+                            is_concluded(i)});
     }
   };
   int next = 0;
@@ -45,7 +61,12 @@ std::vector<Utterance> UtterancesOf(const v1::GetResultResponse& result) {
     const int end = turn.segment_end() - result.first_segment();
     if (begin < next || end <= begin || end > count) continue;  // not a turn of these segments
     add_segments(next, begin);
-    utterances.push_back({turn.recording_id(), turn.speaker(), turn.start_ms(), begin, end});
+    for (int first = begin, last = begin; first < end; first = last) {
+      while (last < end && is_concluded(last) == is_concluded(first)) ++last;
+      const int start = first == begin ? turn.start_ms() : result.segments(first).start_ms();
+      utterances.push_back(
+          {turn.recording_id(), turn.speaker(), start, first, last, is_concluded(first)});
+    }
     next = end;
   }
   add_segments(next, count);
@@ -229,15 +250,23 @@ std::string RenderTranscript(const v1::GetResultResponse& result, const View& vi
       absl::StrAppend(&text, text.empty() ? "" : " ", result.segments(i).text());
     }
     const std::string speaker =
-        Neutralise(utterance.speaker.empty() ? "unknown" : utterance.speaker);
+        Neutralise(utterance.speaker.empty() ? "unknown" : utterance.speaker) +
+        (utterance.concluded ? "~" : "");
     const std::string time = absl::StrCat("  [", FormatOffset(utterance.start_ms), "] ");
     const int margin = DisplayWidth(time) + DisplayWidth(speaker) + 2;
     const auto lines = Wrap(Neutralise(text), std::max(kNarrowestText, view.width - margin));
     out += Paint(time, Style::kDim, view.colour) +
-           Paint(speaker + ":", StyleOfSpeaker(speaker), view.colour) + " " + lines.front() + "\n";
+           Paint(speaker + ":", StyleOfSpeaker(utterance.speaker), view.colour) + " " +
+           lines.front() + "\n";
     for (size_t i = 1; i < lines.size(); ++i) {
       out += std::string(static_cast<size_t>(margin), ' ') + lines[i] + "\n";
     }
+  }
+  if (std::any_of(utterances.begin(), utterances.end(),
+                  [](const Utterance& utterance) { return utterance.concluded; })) {
+    out += Paint("  ~ concluded from what is said: the source named nobody here, or somebody else",
+                 Style::kDim, view.colour) +
+           "\n";
   }
   return out;
 }

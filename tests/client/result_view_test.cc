@@ -229,6 +229,36 @@ TEST(ResultView, NamesRecordingsWhereThereAreSeveral) {
             "  [00:05] unknown: two\n");
 }
 
+TEST(ResultView, ShowsWhichSpeakersTheSourceDidNotName) {
+  v1::GetResultResponse result;
+  result.set_first_segment(10);
+  AddSegment(result, "rec_1", "agent", 0, "one");
+  AddSegment(result, "rec_1", "agent", 1000, "two");
+  AddSegment(result, "rec_1", "agent", 2000, "three");
+  AddSegment(result, "rec_1", "agent", 3000, "four");
+  AddSegment(result, "rec_1", "customer", 4000, "five");
+  AddTurn(result, "agent", 0, 10, 14);
+  AddTurn(result, "customer", 4000, 14, 15);
+  const auto annotate = [&result](int segment, const std::string& key, const std::string& value) {
+    auto* annotation = result.add_annotations();
+    annotation->set_segment_index(segment);
+    annotation->set_key(key);
+    annotation->set_value(value);
+  };
+  annotate(11, "diarization.speaker", "filled");
+  annotate(12, "diarization.speaker", "corrected");
+  annotate(13, "diarization.speaker", "split");
+  annotate(14, "acme.speaker", "filled");
+  annotate(99, "diarization.speaker", "filled");
+  annotate(-1, "diarization.speaker", "filled");
+  EXPECT_EQ(RenderTranscript(result, TestView()),
+            "  [00:00] agent: one\n"
+            "  [00:01] agent~: two three\n"
+            "  [00:03] agent: four\n"
+            "  [00:04] customer: five\n"
+            "  ~ concluded from what is said: the source named nobody here, or somebody else\n");
+}
+
 TEST(ResultView, SegmentsOutsideOfTurnsAndTurnsOutsideOfSegmentsDoNoHarm) {
   v1::GetResultResponse result;
   AddSegment(result, "rec_1", "agent", 0, "a");
