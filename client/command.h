@@ -73,11 +73,13 @@ class Command {
   void AddChoices(const std::string& names, std::vector<std::string>* target,
                   const std::vector<std::string>& choices, const std::string& help) const;
 
-  // Required, unless the name says otherwise.
+  // Required.
   void AddPositional(const std::string& name, std::string* target, const std::string& help,
                      ValueKind kind = ValueKind::kText) const;
+  // May be left out.
   void AddOptionalPositional(const std::string& name, std::string* target, const std::string& help,
                              ValueKind kind = ValueKind::kText) const;
+  // Required.
   void AddPositionalChoice(const std::string& name, std::string* target,
                            const std::vector<std::string>& choices, const std::string& help) const;
   // One or more.

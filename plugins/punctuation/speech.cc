@@ -45,8 +45,7 @@ Class Best(const float* scores, int from, int count) {
   return static_cast<Class>(std::max_element(scores + from, scores + count) - scores);
 }
 
-Mark MarkAbove(float limit, const float* scores) {
-  const MarkChances chances = ChancesOf(scores);
+Mark MarkAbove(float limit, const MarkChances& chances) {
   const auto mark = Best<Mark>(chances.data(), 1, kMarks);
   return chances[static_cast<std::size_t>(mark)] > limit ? mark : Mark::kNone;
 }
@@ -157,7 +156,11 @@ class Run {
                   std::min(end, at + kPiece) - features_first_, &workspace_,
                   &scores_[(at - begin) * kScores]);
     }
-    for (std::size_t i = 0; i < end - begin; ++i) balance_.Add(ChancesOf(&scores_[i * kScores]));
+    chances_.resize(end - begin);
+    for (std::size_t i = 0; i < end - begin; ++i) {
+      chances_[i] = ChancesOf(&scores_[i * kScores]);
+      balance_.Add(chances_[i]);
+    }
     limit_ = balance_.Limit();
   }
 
@@ -226,7 +229,7 @@ class Run {
         const bool abbreviation = word.core.find('.') != std::string::npos && !line_end;
         speaker.open = abbreviation || !EndsSentence(word.marks);
       } else if (!marked || line_end) {
-        decision.mark = MarkAbove(limit_, scores);
+        decision.mark = MarkAbove(limit_, chances_[token - 1 - scores_first_]);
         if (IsLastToken(token - 1)) decision.mark = Best<Mark>(scores, 2, kMarks);
         if (!line_end && GoesOn(read.words, i)) decision.mark = Mark::kNone;
         speaker.open = !EndsSentence(decision.mark);
@@ -309,6 +312,7 @@ class Run {
 
   std::vector<float> scores_;  // of the tokens from scores_first_ on
   std::size_t scores_first_ = 0;
+  std::vector<MarkChances> chances_;  // beside scores_
   Balance balance_;
   float limit_ = 0;  // that a mark's probability must exceed
   std::unordered_map<std::string_view, Speaker> speakers_;

@@ -20,9 +20,9 @@ struct Tally {
 struct Quality {
   std::array<Tally, kMarks> marks;  // of each mark; none is not counted
   Tally all_marks;                  // over comma, period and question mark
+  Tally capitals;   // words with a capital, written right; sentences start as predicted
   double loss = 0;  // of marks: the sum of minus the logarithms of their probabilities
-  long words = 0;
-  Tally capitals;  // words with a capital, written right; sentences start as predicted
+  long words = 0;   // that the loss is summed over
 };
 
 // Runs the network over `material` with segments cut as `cut` says. Words for which several classes
