@@ -446,11 +446,6 @@ bool DigitRun::IsZipPlusFour() const {
          items[0].digit_count == 5 && items[1].digit_count == 4;
 }
 
-const Phrase* PhraseAt(const Tokens& tokens, std::size_t i) {
-  const std::uint16_t index = tokens.list[i].phrase;
-  return index == 0 ? nullptr : &tokens.language->phrases()[index - 1U];
-}
-
 bool IsCounting(std::string_view digits) {
   int up = 0;
   int down = 0;

@@ -70,9 +70,6 @@ struct DigitRun {
   }
 };
 
-// The phrase that starts at token i; null where none does.
-const Phrase* PhraseAt(const Tokens& tokens, std::size_t i);
-
 // "one two three four five six seven eight nine ten", "ten nine eight": somebody counts.
 bool IsCounting(std::string_view digits);
 

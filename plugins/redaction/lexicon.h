@@ -8,6 +8,7 @@
 
 namespace cxscribe::redaction {
 
+// Some detectors ask for ranges of kinds from kDigit to kRepeat: their order counts.
 enum class LexemeKind : std::uint8_t {
   kOther,
   kDigit,       // "zero".."nine": value
@@ -24,6 +25,12 @@ enum class LexemeKind : std::uint8_t {
   kUnit,        // "dollars", "minutes": what stands before is an amount
   kCount,       // "digits", "numbers": what stands before counts them
 };
+
+// The words of which a number that is said digit by digit is made.
+inline bool IsNumberKind(LexemeKind kind) {
+  return kind == LexemeKind::kDigit || kind == LexemeKind::kOh || kind == LexemeKind::kTeen ||
+         kind == LexemeKind::kTens || kind == LexemeKind::kRepeat;
+}
 
 // What a word may be besides its kind.
 enum LexemeHint : std::uint8_t {

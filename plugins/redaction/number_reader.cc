@@ -12,18 +12,9 @@ LexemeKind KindAt(const Tokens& tokens, std::size_t i) {
 
 int ValueAt(const Tokens& tokens, std::size_t i) { return tokens.list[i].lexeme.value; }
 
-bool IsNumberKind(LexemeKind kind) {
-  return kind == LexemeKind::kDigit || kind == LexemeKind::kOh || kind == LexemeKind::kTeen ||
-         kind == LexemeKind::kTens || kind == LexemeKind::kRepeat;
-}
-
 bool StartsNumber(const Tokens& tokens, std::size_t i) {
   if (i >= tokens.size()) return false;
   return tokens.list[i].kind == TokenKind::kDigits || IsNumberKind(KindAt(tokens, i));
-}
-
-bool SameSegment(const Tokens& tokens, std::size_t a, std::size_t b) {
-  return b < tokens.size() && tokens.list[a].segment == tokens.list[b].segment;
 }
 
 bool Adjacent(const Tokens& tokens, std::size_t next) {
@@ -44,7 +35,7 @@ std::optional<Small> ReadSmall(const Tokens& tokens, std::size_t i) {
     case LexemeKind::kTens: {
       std::size_t unit = i + 1;
       if (tokens.IsMark(unit, '-') && !tokens.list[unit].space_before) ++unit;
-      if (SameSegment(tokens, i, unit) && KindAt(tokens, unit) == LexemeKind::kDigit &&
+      if (tokens.SameSegment(i, unit) && KindAt(tokens, unit) == LexemeKind::kDigit &&
           ValueAt(tokens, unit) > 0) {
         return Small{unit + 1, ValueAt(tokens, i) + ValueAt(tokens, unit)};
       }
@@ -61,10 +52,10 @@ std::optional<Small> ReadSmall(const Tokens& tokens, std::size_t i) {
 std::optional<Small> ReadRest(const Tokens& tokens, std::size_t i) {
   const bool with_and = tokens.IsWord(i, "and");
   if (with_and) ++i;
-  if (i == 0 || !SameSegment(tokens, i - 1, i)) return std::nullopt;
+  if (i == 0 || !tokens.SameSegment(i - 1, i)) return std::nullopt;
   const auto rest = ReadSmall(tokens, i);
   if (!rest || rest->value == 0) return std::nullopt;
-  if (!with_and && SameSegment(tokens, i, rest->end) && StartsNumber(tokens, rest->end)) {
+  if (!with_and && tokens.SameSegment(i, rest->end) && StartsNumber(tokens, rest->end)) {
     return std::nullopt;
   }
   return rest;
@@ -78,7 +69,7 @@ std::optional<SpokenNumber> ReadWords(const Tokens& tokens, std::size_t at) {
   number.digits = std::to_string(small->value);
   std::size_t i = small->end;
   constexpr int kMostAlike = 6;
-  if (small->value >= 2 && small->value <= kMostAlike && SameSegment(tokens, at, i) &&
+  if (small->value >= 2 && small->value <= kMostAlike && tokens.SameSegment(at, i) &&
       tokens.list[i].lexeme.Is(kPluralDigit)) {  // "four ones", "three zeros"
     number.token_end = i + 1;
     number.digits.assign(static_cast<std::size_t>(small->value),
@@ -87,7 +78,7 @@ std::optional<SpokenNumber> ReadWords(const Tokens& tokens, std::size_t at) {
   }
   int value = small->value;
   bool scaled = false;
-  if (value > 0 && KindAt(tokens, i) == LexemeKind::kHundred && SameSegment(tokens, at, i)) {
+  if (value > 0 && KindAt(tokens, i) == LexemeKind::kHundred && tokens.SameSegment(at, i)) {
     value *= 100;
     number.token_end = ++i;
     scaled = true;
@@ -96,12 +87,12 @@ std::optional<SpokenNumber> ReadWords(const Tokens& tokens, std::size_t at) {
       number.token_end = i = rest->end;
     }
   }
-  if (value > 0 && KindAt(tokens, i) == LexemeKind::kThousand && SameSegment(tokens, at, i)) {
+  if (value > 0 && KindAt(tokens, i) == LexemeKind::kThousand && tokens.SameSegment(at, i)) {
     value *= 1000;
     number.token_end = ++i;
     scaled = true;
     const auto hundreds = ReadSmall(tokens, i);
-    if (hundreds && hundreds->value > 0 && SameSegment(tokens, at, i) &&
+    if (hundreds && hundreds->value > 0 && tokens.SameSegment(at, i) &&
         KindAt(tokens, hundreds->end) == LexemeKind::kHundred) {
       value += hundreds->value * 100;
       number.token_end = i = hundreds->end + 1;
@@ -119,7 +110,7 @@ std::optional<SpokenNumber> ReadWords(const Tokens& tokens, std::size_t at) {
 // "double five", "triple oh", "double 5".
 std::optional<SpokenNumber> ReadRepeat(const Tokens& tokens, std::size_t at) {
   const std::size_t next = at + 1;
-  if (!SameSegment(tokens, at, next)) return std::nullopt;
+  if (!tokens.SameSegment(at, next)) return std::nullopt;
   char digit = 0;
   if (KindAt(tokens, next) == LexemeKind::kDigit) {
     digit = static_cast<char>('0' + ValueAt(tokens, next));
@@ -149,7 +140,7 @@ bool OhIsZero(const Tokens& tokens, std::size_t at, bool after_digits) {
   }
   // "oh oh oh, three five"; "oh, three" is a sigh.
   if (i > at + 1 && KindAt(tokens, i - 1) == LexemeKind::kOh && tokens.IsMark(i, ',')) ++i;
-  return SameSegment(tokens, at, i) && StartsNumber(tokens, i) &&
+  return tokens.SameSegment(at, i) && StartsNumber(tokens, i) &&
          KindAt(tokens, i) != LexemeKind::kOh;
 }
 
@@ -182,7 +173,7 @@ std::optional<SpokenNumber> ReadFigures(const Tokens& tokens, std::size_t at) {
   number.token_end = at + 1;
   number.digits = std::string(tokens.Text(at));
   const bool after_currency =
-      at > 0 && SameSegment(tokens, at - 1, at) && IsCurrency(tokens, at - 1);
+      at > 0 && tokens.SameSegment(at - 1, at) && IsCurrency(tokens, at - 1);
   if (at > 0 && !tokens.list[at].space_before && tokens.list[at - 1].kind == TokenKind::kWord &&
       !after_currency) {
     return std::nullopt;  // "ab1234": a code

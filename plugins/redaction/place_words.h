@@ -14,10 +14,10 @@ enum class PlaceCue : std::uint8_t {
   kUnit,        // "apartment", "suite"
   kRegion,      // a state or a country
   kCity,        // a large city
-  kAddress,     // "address"; "live", "moved" with what follows
-  kResides,
-  kMonth,      // or a currency: a number beside it is no house
-  kDirection,  // "north", "nw"
+  kAddress,     // "address"
+  kResides,     // "live", "moved": with what follows
+  kMonth,       // or a currency: a number beside it is no house
+  kDirection,   // "north", "nw"
 };
 
 // `lower` is one word in ASCII lower case.

@@ -243,7 +243,7 @@ class Finder {
 
 SecretCue SecretCueOf(std::string_view lower) {
   const auto is = [lower](std::initializer_list<std::string_view> words) {
-    return std::find(words.begin(), words.end(), lower) != words.end();
+    return IsAnyOf(lower, words);
   };
   if (is({"password", "passcode", "passphrase", "pwd", "pswd", "otp", "password's", "passcode's"}))
     return SecretCue::kPassword;

@@ -73,10 +73,7 @@ class FormReader {
   bool IsNumber(std::size_t i) const {
     if (i >= tokens_.size()) return false;
     if (tokens_.list[i].kind == TokenKind::kDigits) return true;
-    if (tokens_.list[i].kind != TokenKind::kWord) return false;
-    const LexemeKind kind = tokens_.list[i].lexeme.kind;
-    return kind == LexemeKind::kDigit || kind == LexemeKind::kOh || kind == LexemeKind::kTeen ||
-           kind == LexemeKind::kTens || kind == LexemeKind::kRepeat;
+    return tokens_.list[i].kind == TokenKind::kWord && IsNumberKind(tokens_.list[i].lexeme.kind);
   }
 
   static bool IsSign(const Token& token) {

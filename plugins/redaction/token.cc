@@ -222,6 +222,11 @@ void SettlePhrases(Tokens* tokens) {
   }
 }
 
+const Phrase* PhraseAt(const Tokens& tokens, std::size_t i) {
+  const std::uint16_t index = tokens.list[i].phrase;
+  return index == 0 ? nullptr : &tokens.language->phrases()[index - 1U];
+}
+
 Tokens Tokenise(const std::vector<Utterance>& utterances, const Language& language, Pulse* pulse) {
   Tokens tokens;
   tokens.language = &language;

@@ -102,6 +102,9 @@ struct Tokens {
 // Finds out which phrases stand where; to be called again when tokens were taken out. Linear.
 void SettlePhrases(Tokens* tokens);
 
+// The phrase that starts at token i; null where none does.
+const Phrase* PhraseAt(const Tokens& tokens, std::size_t i);
+
 // Linear in the texts. Accepts any bytes; invalid UTF-8 is treated like letters. The language is
 // borrowed.
 Tokens Tokenise(const std::vector<Utterance>& utterances, const Language& language, Pulse* pulse);

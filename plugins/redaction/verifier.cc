@@ -141,14 +141,13 @@ std::vector<Finding> FindOnce(const std::vector<Utterance>& utterances, const To
   FindPartialRedactions(tokens, pulse, &hits);
   FindWords(utterances, tokens, plan.entities, pulse, &hits);
   if (round != nullptr) round->FindHits(pulse, &hits);
-  hits.erase(std::remove_if(hits.begin(), hits.end(),
-                            [&screen](const Hit& hit) { return !screen.Takes(hit); }),
-             hits.end());
+  const auto keep_taken = [&screen](std::vector<Hit>* some) {
+    std::erase_if(*some, [&screen](const Hit& hit) { return !screen.Takes(hit); });
+  };
+  keep_taken(&hits);
   hits = DropOverlaps(std::move(hits), tokens.size());
   std::vector<Hit> echoes = FindEchoes(tokens, hits, pulse);
-  echoes.erase(std::remove_if(echoes.begin(), echoes.end(),
-                              [&screen](const Hit& hit) { return !screen.Takes(hit); }),
-               echoes.end());
+  keep_taken(&echoes);
   if (!echoes.empty()) {
     hits.insert(hits.end(), std::make_move_iterator(echoes.begin()),
                 std::make_move_iterator(echoes.end()));

@@ -101,12 +101,10 @@ bool IsCapital(std::string_view text, std::size_t i) {
 
 // "john's" is judged as "john".
 std::string_view WithoutPossessive(std::string_view word) {
-  for (const std::string_view ending : {"'s", "\xE2\x80\x99s"}) {
-    if (word.size() > ending.size() + 1 && word.substr(word.size() - ending.size()) == ending) {
-      return word.substr(0, word.size() - ending.size());
-    }
-  }
-  return word;
+  constexpr std::string_view kEnding = "'s";
+  const bool possessive =
+      word.size() > kEnding.size() + 1 && word.substr(word.size() - kEnding.size()) == kEnding;
+  return possessive ? word.substr(0, word.size() - kEnding.size()) : word;
 }
 
 // Of any script. Digits of other scripts are parts of words, too.
